@@ -1,0 +1,1 @@
+//! Forwarding without I/O: producers, consumers, loss repair, keyframes, feedback.

@@ -1,0 +1,1 @@
+//! ICE-lite, DTLS and SRTP of one transport, without sockets.

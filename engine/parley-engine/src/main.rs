@@ -1,0 +1,3 @@
+//! The engine process: sockets, event loop, control pipe.
+
+fn main() {}
