@@ -36,7 +36,7 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
 
     it('gives a new app an AppID, an AppSign and secrets of the documented form', () =>
       withStore(async (store) => {
-        const app = await store.createApp({ name: 'shop' });
+        const app = await store.createApp('shop');
         expect(app).toMatchObject({ name: 'shop', tokenOnly: false });
         expect(app.appId).toBeGreaterThanOrEqual(1_000_000_000);
         expect(app.appId).toBeLessThanOrEqual(4_294_967_295);
@@ -50,7 +50,7 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
     it('finds and lists what was made, each app with its own secrets', () =>
       withStore(async (store) => {
         const apps = await Promise.all(
-          ['a', 'b', 'c'].map((name) => store.createApp({ name, tokenOnly: name === 'b' })),
+          ['a', 'b', 'c'].map((name) => store.createApp(name, { tokenOnly: name === 'b' })),
         );
         expect(new Set(apps.map(({ appSign }) => appSign)).size).toBe(3);
         for (const app of apps) expect(await store.findApp(app.appId)).toEqual(app);
@@ -61,20 +61,20 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
     it('refuses a name that is empty, too long or has control characters', () =>
       withStore(async (store) => {
         for (const name of ['', ' ', 'n'.repeat(65), 'a\nb'])
-          await expect(store.createApp({ name })).rejects.toMatchObject({ reason: 'illegalParameter' });
+          await expect(store.createApp(name)).rejects.toMatchObject({ reason: 'illegalParameter' });
         expect(await store.listApps()).toEqual([]);
       }));
 
     it('takes a name for text, whatever it says', () =>
       withStore(async (store) => {
-        const app = await store.createApp({ name: "'; DROP TABLE apps; --" });
+        const app = await store.createApp("'; DROP TABLE apps; --");
         expect(await store.listApps()).toEqual([app]);
       }));
 
     it('keeps apps when it is closed and opened again', () =>
       inPlace(async (place) => {
         const first = await place.open();
-        const app = await first.createApp({ name: 'kept' });
+        const app = await first.createApp('kept');
         await first.close();
         await first.close();
         const second = await place.open();
@@ -86,7 +86,7 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
       inPlace(async (place) => {
         const left = await place.open();
         const right = await place.open();
-        const app = await left.createApp({ name: 'shared' });
+        const app = await left.createApp('shared');
         expect(await right.findApp(app.appId)).toEqual(app);
         await Promise.all([left.close(), right.close()]);
       }));

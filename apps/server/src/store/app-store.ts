@@ -14,9 +14,8 @@ export interface App {
   readonly createdAtMs: number;
 }
 
-export interface NewApp {
-  /** 1 to 64 characters, for people only; names may repeat. */
-  readonly name: string;
+export interface AppOptions {
+  /** Whether logins need a token; without it an AppSign will do. */
   readonly tokenOnly?: boolean;
 }
 
@@ -27,9 +26,10 @@ export interface AppStore {
   listApps(): Promise<App[]>;
   /**
    * Gives a new app its AppID and its secrets, and keeps it: once this is answered, it outlives a crash.
+   * @param name 1 to 64 characters, for people only; names may repeat.
    * @throws {ParleyError} `illegalParameter` when the name is empty, too long or has control characters.
    */
-  createApp(app: NewApp): Promise<App>;
+  createApp(name: string, options?: AppOptions): Promise<App>;
   /** May be called again; afterwards nothing else may. */
   close(): Promise<void>;
 }

@@ -10,5 +10,5 @@ export async function findDevelopmentApp(store: AppStore): Promise<App | undefin
 
 /** The development app; made now if there is none. */
 export async function ensureDevelopmentApp(store: AppStore): Promise<App> {
-  return (await findDevelopmentApp(store)) ?? (await store.createApp({ name: DEVELOPMENT_APP_NAME }));
+  return (await findDevelopmentApp(store)) ?? (await store.createApp(DEVELOPMENT_APP_NAME));
 }

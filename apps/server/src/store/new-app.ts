@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { LIMITS, ParleyError } from '@parley/protocol';
-import type { App, NewApp } from './app-store.ts';
+import type { App, AppOptions } from './app-store.ts';
 
 const NAME_LENGTH = 64;
 /** AppIDs have ten digits, as the imitated system's have, so that they are not taken for other numbers. */
@@ -20,7 +20,7 @@ function checkName(name: string): void {
 }
 
 /** Draws an AppID and secrets for a new app. The AppID may be taken; the store finds that out. */
-export function drawApp({ name, tokenOnly = false }: NewApp, nowMs: number): App {
+export function drawApp(name: string, { tokenOnly = false }: AppOptions, nowMs: number): App {
   checkName(name);
   return {
     appId: randomInt(SMALLEST_APP_ID, LIMITS.appIdMax + 1),

@@ -26,7 +26,7 @@ describe('the SQLite store', () => {
   it.skipIf(process.platform === 'win32')('lets nobody but its owner read the file', async () => {
     const dataDir = await newDataDir();
     const store = await openStore({ dataDir });
-    await store.createApp({ name: 'secret' });
+    await store.createApp('secret');
     for (const file of await readdir(dataDir))
       expect((await stat(join(dataDir, file))).mode & 0o077, file).toBe(0);
     await store.close();
@@ -37,7 +37,7 @@ describe('the SQLite store', () => {
     const dataDir = await newDataDir();
     const script = `
       const store = await openStore({ dataDir: ${JSON.stringify(dataDir)} });
-      for (;;) console.log((await store.createApp({ name: 'crash' })).appId);`;
+      for (;;) console.log((await store.createApp('crash')).appId);`;
     const child = spawn(process.execPath, nodeArguments(script), { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     for await (const chunk of child.stdout) {
@@ -57,7 +57,7 @@ describe('the SQLite store', () => {
     const dataDir = await newDataDir();
     const script = `
       const store = await openStore({ dataDir: ${JSON.stringify(dataDir)} });
-      await store.createApp({ name: 'racer' });
+      await store.createApp('racer');
       await store.close();`;
     const run = promisify(execFile);
     await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, nodeArguments(script))));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import type { App, AppStore, NewApp } from './app-store.ts';
+import type { App, AppOptions, AppStore } from './app-store.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { drawApp } from './new-app.ts';
 import { forKysely, openDatabase } from './node-sqlite.ts';
@@ -79,9 +79,9 @@ class SqliteStore implements AppStore {
     return rows.map(appOf);
   }
 
-  async createApp(newApp: NewApp): Promise<App> {
+  async createApp(name: string, options: AppOptions = {}): Promise<App> {
     for (let draw = 0; draw < APP_ID_DRAWS; draw++) {
-      const app = drawApp(newApp, Date.now());
+      const app = drawApp(name, options, Date.now());
       const { numInsertedOrUpdatedRows } = await this.#db
         .insertInto('apps')
         .values(rowOf(app))
