@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Harness } from './testing/harness.ts';
-import { BROWSER_CAPABILITIES, camera, CLIENT_DTLS, microphone } from './testing/media-samples.ts';
+import { BROWSER_CAPABILITIES, CLIENT_DTLS, camera, microphone } from './testing/media-samples.ts';
 
 export interface CallPlace {
   readonly harness: Harness;

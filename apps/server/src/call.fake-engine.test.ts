@@ -7,7 +7,8 @@ describe('calls over an engine in memory', () => {
   callContract(async () => {
     const engines = new FakeEngines();
     const harness = await openHarness(async () => engines);
-    const engineObjects = async () => engines.running().reduce((sum, { objectCount }) => sum + objectCount, 0);
+    const engineObjects = async () =>
+      engines.running().reduce((sum, { objectCount }) => sum + objectCount, 0);
     return { harness, engineObjects };
   });
 });

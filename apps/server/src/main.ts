@@ -36,7 +36,7 @@ export interface RunningServer {
 }
 
 function startEnginePool(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<MediaEngines> {
-  const binary = process.env['PARLEY_ENGINE'] ?? fromRoot('engine/target/release/parley-engine');
+  const binary = process.env.PARLEY_ENGINE ?? fromRoot('engine/target/release/parley-engine');
   const { engines: count, mediaAddress: listenAddress, mediaPort, announcedAddresses } = config;
   return EnginePool.start({ binary, count, listenAddress, mediaPort, announcedAddresses, clock, log });
 }

@@ -4,11 +4,7 @@ import * as v from 'valibot';
 
 const BODY_LIMIT_BYTES = 4096;
 
-const Leave = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ sessionId: ShortId, resumeKey: ShortId }),
-);
+const Leave = v.pipe(v.string(), v.parseJson(), v.object({ sessionId: ShortId, resumeKey: ShortId }));
 
 /**
  * Takes the leave of a page that closes [SIG-15], whatever content type the browser gave it. The answer
@@ -20,8 +16,10 @@ export async function serveBeacon(
 ): Promise<void> {
   await http.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) =>
-      done(null, body),
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
+      (_request, body, done) => done(null, body),
     );
     scope.post(LEAVE_BEACON_PATH, async (request, reply) => {
       const parsed = v.safeParse(Leave, request.body);

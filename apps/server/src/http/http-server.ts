@@ -1,4 +1,4 @@
-import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { Log } from '../log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
@@ -16,7 +16,9 @@ export function createHttpServer(log: Log): FastifyInstance {
     routerOptions: { maxParamLength: 512 },
   });
   addSecurityHeaders(http);
-  http.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ error: 'there is no such page' }));
+  http.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: 'there is no such page' }),
+  );
   http.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ event: 'httpFailed', err: error });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SDK_PATH } from '@parley/protocol';
 import fastifyStatic from '@fastify/static';
+import { SDK_PATH } from '@parley/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
 

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import {
-  ERRORS,
-  ParleyError,
-  parseClientRequest,
-  PROTOCOL_VERSION,
   type ClientRequest,
+  ERRORS,
   type Hello,
+  ParleyError,
   PERIODS,
+  PROTOCOL_VERSION,
+  parseClientRequest,
   STREAM_DELETE_REASON,
 } from '@parley/protocol';
 import type { WebSocket } from 'ws';
@@ -21,11 +21,11 @@ import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED }
 import { handleSessionRequest } from './handlers/index.ts';
 import { join } from './handlers/join.ts';
 import { resume } from './handlers/resume.ts';
+import type { RandomIds } from './random-ids.ts';
+import { tokenRemainSeconds } from './rights.ts';
 import { RoomsByApp } from './rooms-by-app.ts';
 import type { Session } from './session.ts';
 import type { EndReason } from './session-state.ts';
-import { tokenRemainSeconds } from './rights.ts';
-import type { RandomIds } from './random-ids.ts';
 
 /** A connection on which nobody joined is closed after this [SIG-6]. */
 const JOIN_DEADLINE_MS = 10_000;
@@ -210,8 +210,7 @@ export class Signal {
       return;
     }
     const parsed = parseClientRequest(text);
-    if (connection.state.state === 'attached' && parsed.ok)
-      connection.state.session.lastRequestAtMs = nowMs;
+    if (connection.state.state === 'attached' && parsed.ok) connection.state.session.lastRequestAtMs = nowMs;
     if (verdict === 'refused') connection.fail((parsed.ok ? parsed.value.id : parsed.id) ?? 0, RATE_LIMITED);
     else if (parsed.ok) connection.enqueue(() => this.#handle(connection, parsed.value));
     else this.#refuse(connection, parsed);
@@ -292,4 +291,3 @@ export class Signal {
     this.log.error({ event: 'unexpectedFailure', type, err: error });
   }
 }
-

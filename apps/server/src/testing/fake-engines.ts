@@ -54,7 +54,11 @@ export class FakeEngine implements MediaEngine {
       this.#requireFree(this.transports, transportId);
       this.transports.set(transportId, { isConnected: false });
       return {
-        iceParameters: { usernameFragment: `ufrag-${transportId}`, password: 'secret-ice-password', iceLite: true },
+        iceParameters: {
+          usernameFragment: `ufrag-${transportId}`,
+          password: 'secret-ice-password',
+          iceLite: true,
+        },
         iceCandidates: [
           {
             foundation: '1',

@@ -6,7 +6,12 @@ const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-c
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 
 const video = { kind: 'video', clockRate: 90_000 } as const;
-const feedback = [{ type: 'transport-cc' }, { type: 'ccm', parameter: 'fir' }, { type: 'nack' }, { type: 'nack', parameter: 'pli' }];
+const feedback = [
+  { type: 'transport-cc' },
+  { type: 'ccm', parameter: 'fir' },
+  { type: 'nack' },
+  { type: 'nack', parameter: 'pli' },
+];
 
 /** What a browser can receive, in the router's payload types as mediasoup-client states them. */
 export const BROWSER_CAPABILITIES: RtpCapabilities = {
@@ -27,7 +32,13 @@ export const BROWSER_CAPABILITIES: RtpCapabilities = {
       parameters: {},
       rtcpFeedback: feedback.map(({ type, parameter = '' }) => ({ type, parameter })),
     },
-    { ...video, mimeType: 'video/rtx', preferredPayloadType: 102, parameters: { apt: 101 }, rtcpFeedback: [] },
+    {
+      ...video,
+      mimeType: 'video/rtx',
+      preferredPayloadType: 102,
+      parameters: { apt: 101 },
+      rtcpFeedback: [],
+    },
   ],
   headerExtensions: [
     ...(['audio', 'video'] as const).flatMap((kind) =>

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { appSignProof } from '@parley/auth';
 import {
-  type NotificationOf,
   type Hello,
   type Notification,
+  type NotificationOf,
   parseResult,
   parseServerMessage,
   type RequestBody,
@@ -132,7 +132,10 @@ export class TestClient {
         if (message.error !== undefined) this.strayErrors.push(message.error);
         return;
       }
-      if (message.error !== undefined) return pending.reject(new Refused(message.error));
+      if (message.error !== undefined) {
+        pending.reject(new Refused(message.error));
+        return;
+      }
       const result = parseResult(pending.type, message.result);
       if (result.ok) pending.resolve(result.value);
       else pending.reject(new Error(`the result of ${pending.type}: ${result.problem}`));
