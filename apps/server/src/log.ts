@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
  */
 export type Log = Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /** JSON lines on stderr, so that stdout belongs to the command. */
 export function openLog(level: LogLevel): Log {

@@ -69,7 +69,8 @@ pub struct ProducerStats {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EncodingStats {
-    pub ssrc: u32,
+    /// Null until the first packet when the encoding is declared by RID only.
+    pub ssrc: Option<u32>,
     pub rid: Option<String>,
     #[ts(type = "number")]
     pub packets_received: u64,
@@ -116,10 +117,12 @@ pub struct ConsumerStats {
     /// PLI and FIR from the player.
     #[ts(type = "number")]
     pub keyframe_requests_received: u64,
-    /// Of the player's last receiver report, 0 to 1; null before the first.
-    pub fraction_lost: Option<f64>,
-    /// Cumulative, as the player reports it.
-    pub packets_lost: i32,
+    /// Of the player's last receiver report, 0 to 1.
+    pub fraction_lost: f64,
+    /// Cumulative, as the player reports it; negative with duplicates.
+    #[ts(type = "number")]
+    pub packets_lost: i64,
+    /// Null before the first measurement.
     pub round_trip_time_ms: Option<f64>,
     pub bitrate_bps: u32,
     /// Index of the encoding being forwarded; null while nothing is.

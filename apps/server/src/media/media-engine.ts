@@ -22,7 +22,14 @@ export type EngineNotification = {
 }[Exclude<keyof Notifications, 'ready'>];
 
 /** Why an engine did not do what it was asked. */
-export type EngineFailure = 'notFound' | 'alreadyExists' | 'invalidParams' | 'limit' | 'internal' | 'gone' | 'timeout';
+export type EngineFailure =
+  | 'notFound'
+  | 'alreadyExists'
+  | 'invalidParams'
+  | 'limit'
+  | 'internal'
+  | 'gone'
+  | 'timeout';
 
 export class EngineError extends Error {
   readonly failure: EngineFailure;

@@ -37,7 +37,8 @@ export class Placement {
     const place = this.#places.get(roomKey);
     if (place === undefined) throw new Error('engineOf() of a room that nobody entered');
     const running = this.#running();
-    if (place.engine === undefined || !running.includes(place.engine)) place.engine = this.#leastLoaded(running);
+    if (place.engine === undefined || !running.includes(place.engine))
+      place.engine = this.#leastLoaded(running);
     return place.engine;
   }
 

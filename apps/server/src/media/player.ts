@@ -92,7 +92,8 @@ export class Player implements StreamPlayer {
    */
   async play(streamId: string, wants: { audio: boolean; video: boolean }): Promise<ResultOf<'play'>> {
     const known = this.#plays.get(streamId);
-    if (known === undefined && this.#plays.size >= LIMITS.playsPerClient) throw new ParleyError('tooManyPlays');
+    if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
+      throw new ParleyError('tooManyPlays');
     const play = known ?? { streamId, wants, consumers: new Map(), told: '' };
     play.wants = wants;
     if (known === undefined) {

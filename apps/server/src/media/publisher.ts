@@ -1,9 +1,4 @@
-import {
-  type MediaKind,
-  ParleyError,
-  type PublishedTrack,
-  type TrackState,
-} from '@parley/protocol';
+import { type MediaKind, ParleyError, type PublishedTrack, type TrackState } from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
 import { type MediaLink, release } from './media-link.ts';

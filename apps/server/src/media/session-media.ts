@@ -34,10 +34,7 @@ export interface SessionPort {
 
 type State =
   /** Waits for an engine. */
-  | { state: 'waiting' }
-  | { state: 'opening' }
-  | { state: 'linked'; link: MediaLink }
-  | { state: 'closed' };
+  { state: 'waiting' } | { state: 'opening' } | { state: 'linked'; link: MediaLink } | { state: 'closed' };
 
 /** A session's transports, what it publishes and what it plays. */
 export class SessionMedia {
@@ -157,7 +154,11 @@ export class SessionMedia {
         const transports = await this.open();
         this.#port.tell({ type: 'mediaReset', transports });
       } catch (error) {
-        this.#context.log.warn({ event: 'mediaReopenFailed', sessionId: this.#context.sessionId, err: error });
+        this.#context.log.warn({
+          event: 'mediaReopenFailed',
+          sessionId: this.#context.sessionId,
+          err: error,
+        });
       }
     });
   }

@@ -16,7 +16,11 @@ export function setRoomExtraInfo(
 }
 
 /** Sets the extra info of a stream that the member publishes [SIG-25]. */
-export function setStreamExtraInfo({ room, member }: Membership, streamId: string, extraInfo: string): Effect[] {
+export function setStreamExtraInfo(
+  { room, member }: Membership,
+  streamId: string,
+  extraInfo: string,
+): Effect[] {
   checkStreamExtraInfo(extraInfo);
   const stream = room.stream(streamId);
   if (stream?.user.userId !== member.user.userId)
@@ -28,5 +32,7 @@ export function setStreamExtraInfo({ room, member }: Membership, streamId: strin
 export function checkStreamExtraInfo(extraInfo: string): void {
   const bytes = utf8Length(extraInfo);
   if (bytes > LIMITS.streamExtraInfoBytes)
-    throw new ParleyError('extraInfoTooLong', { detail: `${bytes} bytes, at most ${LIMITS.streamExtraInfoBytes}` });
+    throw new ParleyError('extraInfoTooLong', {
+      detail: `${bytes} bytes, at most ${LIMITS.streamExtraInfoBytes}`,
+    });
 }

@@ -12,7 +12,8 @@ export function memberQuality(
   playersOf: (streamId: string) => Iterable<string>,
 ): Effect[] {
   const players = new Set<string>();
-  for (const streamId of member.streamIds) for (const sessionId of playersOf(streamId)) players.add(sessionId);
+  for (const streamId of member.streamIds)
+    for (const sessionId of playersOf(streamId)) players.add(sessionId);
   if (players.size === 0) return [];
   const sessionIds = [];
   for (const other of room.members())

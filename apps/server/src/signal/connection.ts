@@ -51,7 +51,8 @@ export class Connection {
   enqueue(handle: () => Promise<void>): void {
     this.#inbox.post(async () => {
       await handle();
-      if (this.#webSocket.isPaused && this.#inbox.waiting < MAX_WAITING_REQUESTS / 2) this.#webSocket.resume();
+      if (this.#webSocket.isPaused && this.#inbox.waiting < MAX_WAITING_REQUESTS / 2)
+        this.#webSocket.resume();
     });
     if (this.#inbox.waiting >= MAX_WAITING_REQUESTS && !this.#webSocket.isPaused) this.#webSocket.pause();
   }

@@ -20,5 +20,6 @@ export const secureIds: RandomIds = {
   resumeKey: () => text(24),
   roomSessionId: () => text(12),
   ssrc: () => randomBytes(4).readUInt32BE() || 1,
-  areEqual: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
+  areEqual: (one, other) =>
+    one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
 };

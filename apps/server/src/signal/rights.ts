@@ -53,7 +53,8 @@ export function rightsOfToken(app: App, token: string, login: Omit<Login, 'nonce
 /** @throws {ParleyError} publishAuthFailed after the token's end [SIG-18], tokenNoPublish [SIG-31] */
 export function requirePublishRight(rights: Rights, streamId: string, nowMs: number): void {
   if (rights.kind === 'appSign') return;
-  if (rights.expiresAtMs <= nowMs) throw new ParleyError('publishAuthFailed', { detail: 'the token has ended' });
+  if (rights.expiresAtMs <= nowMs)
+    throw new ParleyError('publishAuthFailed', { detail: 'the token has ended' });
   if (!rights.canPublish) throw new ParleyError('tokenNoPublish', { detail: 'it allows no publishing' });
   if (rights.streamIds !== null && !rights.streamIds.includes(streamId))
     throw new ParleyError('tokenNoPublish', { detail: 'its stream_id_list lacks the streamID' });

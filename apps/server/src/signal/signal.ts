@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import {
-  ERRORS,
-  ParleyError,
-  parseClientRequest,
-  PROTOCOL_VERSION,
   type ClientRequest,
+  ERRORS,
   type Hello,
+  ParleyError,
   PERIODS,
+  PROTOCOL_VERSION,
+  parseClientRequest,
   STREAM_DELETE_REASON,
 } from '@parley/protocol';
 import type { WebSocket } from 'ws';
@@ -21,11 +21,11 @@ import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED }
 import { handleSessionRequest } from './handlers/index.ts';
 import { join } from './handlers/join.ts';
 import { resume } from './handlers/resume.ts';
+import type { RandomIds } from './random-ids.ts';
+import { tokenRemainSeconds } from './rights.ts';
 import { RoomsByApp } from './rooms-by-app.ts';
 import type { Session } from './session.ts';
 import type { EndReason } from './session-state.ts';
-import { tokenRemainSeconds } from './rights.ts';
-import type { RandomIds } from './random-ids.ts';
 
 /** A connection on which nobody joined is closed after this [SIG-6]. */
 const JOIN_DEADLINE_MS = 10_000;
@@ -48,6 +48,8 @@ export interface SignalOptions {
   readonly ids: RandomIds;
   readonly log: Log;
   readonly memberTimeoutMs: number;
+  /** Told of every answer: `code` is 0 for a result. */
+  readonly onAnswered: (type: string, code: number) => void;
 }
 
 /** All connections and sessions of this server, and what time does to them. */
@@ -61,6 +63,7 @@ export class Signal {
   readonly #memberTimeoutMs: number;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
+  readonly #onAnswered: SignalOptions['onAnswered'];
   readonly #stopSweeping: () => void;
 
   constructor(options: SignalOptions) {
@@ -70,6 +73,7 @@ export class Signal {
     this.log = options.log;
     this.#clock = options.clock;
     this.#memberTimeoutMs = options.memberTimeoutMs;
+    this.#onAnswered = options.onAnswered;
     this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
   }
 
@@ -77,12 +81,14 @@ export class Signal {
     return this.#clock.nowMs();
   }
 
-  get sessionCount(): number {
-    return this.#sessions.size;
-  }
-
-  get connectionCount(): number {
-    return this.#connections.size;
+  liveCounts(): { connections: number; sessions: number; rooms: number; streams: number } {
+    let rooms = 0;
+    let streams = 0;
+    for (const room of this.rooms.all()) {
+      rooms++;
+      streams += room.streamCount;
+    }
+    return { connections: this.#connections.size, sessions: this.#sessions.size, rooms, streams };
   }
 
   session(sessionId: string): Session | undefined {
@@ -204,8 +210,7 @@ export class Signal {
       return;
     }
     const parsed = parseClientRequest(text);
-    if (connection.state.state === 'attached' && parsed.ok)
-      connection.state.session.lastRequestAtMs = nowMs;
+    if (connection.state.state === 'attached' && parsed.ok) connection.state.session.lastRequestAtMs = nowMs;
     if (verdict === 'refused') connection.fail((parsed.ok ? parsed.value.id : parsed.id) ?? 0, RATE_LIMITED);
     else if (parsed.ok) connection.enqueue(() => this.#handle(connection, parsed.value));
     else this.#refuse(connection, parsed);
@@ -219,10 +224,13 @@ export class Signal {
   async #handle(connection: Connection, request: ClientRequest): Promise<void> {
     try {
       await this.#dispatch(connection, request);
+      this.#onAnswered(request.type, 0);
     } catch (error) {
       if (!(error instanceof ParleyError)) this.#logUnexpected(error, request.type);
       else this.log.debug({ event: 'requestRefused', type: request.type, code: error.code });
-      connection.fail(request.id, error instanceof ParleyError ? error : internalError(error));
+      const told = error instanceof ParleyError ? error : internalError(error);
+      connection.fail(request.id, told);
+      this.#onAnswered(request.type, told.code);
     }
   }
 
@@ -283,4 +291,3 @@ export class Signal {
     this.log.error({ event: 'unexpectedFailure', type, err: error });
   }
 }
-

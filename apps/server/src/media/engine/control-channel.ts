@@ -75,7 +75,8 @@ export class ControlChannel {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const pending of this.#pending.values()) pending.reject(new EngineError('gone', 'the engine is gone'));
+    for (const pending of this.#pending.values())
+      pending.reject(new EngineError('gone', 'the engine is gone'));
     this.#pending.clear();
   }
 
@@ -89,15 +90,14 @@ export class ControlChannel {
 
   #handle(line: string): void {
     if (this.#isClosed) return;
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      return this.#break('a line is not JSON');
-    }
-    if (typeof message !== 'object' || message === null) return this.#break('a line is not an object');
-    if ('event' in message) return this.#options.onNotification(message as ControlNotification);
-    if (!('id' in message) || typeof message.id !== 'number') return this.#break('a line has no id');
+    const message = parseLine(line);
+    if (message === undefined) this.#break('a line is not a JSON object');
+    else if ('event' in message) this.#options.onNotification(message as ControlNotification);
+    else if ('id' in message && typeof message.id === 'number') this.#answer({ ...message, id: message.id });
+    else this.#break('a line has neither an event nor an id');
+  }
+
+  #answer(message: { id: number }): void {
     const pending = this.#pending.get(message.id);
     // The answer to a request that has timed out.
     if (pending === undefined) return;
@@ -112,5 +112,15 @@ export class ControlChannel {
   #break(problem: string): void {
     this.close();
     this.#options.onBroken(problem);
+  }
+}
+
+/** An engine that runs beside us is trusted to keep to its types, but not to be whole. */
+function parseLine(line: string): object | undefined {
+  try {
+    const message: unknown = JSON.parse(line);
+    return typeof message === 'object' && message !== null ? message : undefined;
+  } catch {
+    return undefined;
   }
 }

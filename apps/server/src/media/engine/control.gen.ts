@@ -232,7 +232,11 @@ export type ProducerStats = { producerId: ProducerId, transportId: TransportId, 
 /**
  * One RTP stream from a publisher.
  */
-export type EncodingStats = { ssrc: number, rid: string | null, packetsReceived: number, bytesReceived: number, 
+export type EncodingStats = { 
+/**
+ * Null until the first packet when the encoding is declared by RID only.
+ */
+ssrc: number | null, rid: string | null, packetsReceived: number, bytesReceived: number, 
 /**
  * Packets that never arrived, not even repeated.
  */
@@ -272,13 +276,17 @@ nacksReceived: number,
  */
 keyframeRequestsReceived: number, 
 /**
- * Of the player's last receiver report, 0 to 1; null before the first.
+ * Of the player's last receiver report, 0 to 1.
  */
-fractionLost: number | null, 
+fractionLost: number, 
 /**
- * Cumulative, as the player reports it.
+ * Cumulative, as the player reports it; negative with duplicates.
  */
-packetsLost: number, roundTripTimeMs: number | null, bitrateBps: number, 
+packetsLost: number, 
+/**
+ * Null before the first measurement.
+ */
+roundTripTimeMs: number | null, bitrateBps: number, 
 /**
  * Index of the encoding being forwarded; null while nothing is.
  */

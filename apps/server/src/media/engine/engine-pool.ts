@@ -123,7 +123,9 @@ export class EnginePool implements MediaEngines {
     this.#countRunning();
     log.warn({ event: 'engineEnded', engine: index, problem, restartInMs: delayMs });
     this.#firstStarts[index]?.reject(
-      new Error(`media engine ${index} on port ${this.#options.mediaPort + index} could not start: ${problem}`),
+      new Error(
+        `media engine ${index} on port ${this.#options.mediaPort + index} could not start: ${problem}`,
+      ),
     );
     if (wasRunning) for (const listener of this.#listeners) listener.engineLost(process);
   }

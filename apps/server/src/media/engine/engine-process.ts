@@ -93,9 +93,9 @@ export class EngineProcess implements MediaEngine {
   }
 
   #ready(ready: EngineReady): void {
-    if (this.#isReady) return this.#kill('it was ready twice');
+    if (this.#isReady) this.#kill('it was ready twice');
+    else this.#options.onReady(ready);
     this.#isReady = true;
-    this.#options.onReady(ready);
   }
 
   #kill(problem: string): void {

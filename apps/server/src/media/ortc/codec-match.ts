@@ -1,7 +1,10 @@
 import type { RtpCodecCapability, RtpCodecParameters } from '@parley/protocol';
 import { isSameProfile } from 'h264-profile-level-id';
 
-type Codec = Pick<RtpCodecCapability | RtpCodecParameters, 'mimeType' | 'clockRate' | 'channels' | 'parameters'>;
+type Codec = Pick<
+  RtpCodecCapability | RtpCodecParameters,
+  'mimeType' | 'clockRate' | 'channels' | 'parameters'
+>;
 
 export function isRtx(codec: Pick<Codec, 'mimeType'>): boolean {
   return codec.mimeType.toLowerCase().endsWith('/rtx');

@@ -21,7 +21,7 @@ export function receiveProfile(capabilities: RtpCapabilities): ReceiveProfile {
     if (theirs === undefined) continue;
     payloadTypes.add(own.preferredPayloadType);
     const rtx = capabilities.codecs.find(
-      (codec) => isRtx(codec) && codec.parameters['apt'] === theirs.preferredPayloadType,
+      (codec) => isRtx(codec) && codec.parameters.apt === theirs.preferredPayloadType,
     );
     if (rtx !== undefined) retransmitted.add(own.preferredPayloadType);
   }
@@ -83,7 +83,7 @@ function codecWithRetransmission(
   const found: RtpCodecParameters[] = [];
   for (const own of ROUTER_CAPABILITIES.codecs) {
     const isMedia = own.preferredPayloadType === payloadType;
-    const isItsRtx = has.hasRetransmission && isRtx(own) && own.parameters['apt'] === payloadType;
+    const isItsRtx = has.hasRetransmission && isRtx(own) && own.parameters.apt === payloadType;
     if (own.preferredPayloadType === undefined || !(isMedia || isItsRtx)) continue;
     found.push({
       mimeType: own.mimeType,

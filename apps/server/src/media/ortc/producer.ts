@@ -20,7 +20,8 @@ export interface ProducerPlan {
 export function planProducer(kind: MediaKind, parameters: RtpParameters): ProducerPlan {
   const byPayloadType = new Map<number, RtpCodecParameters>();
   for (const codec of parameters.codecs) {
-    if (!codec.mimeType.startsWith(`${kind}/`)) throw illegal(`codec ${codec.mimeType} in a track of ${kind}`);
+    if (!codec.mimeType.startsWith(`${kind}/`))
+      throw illegal(`codec ${codec.mimeType} in a track of ${kind}`);
     if (byPayloadType.has(codec.payloadType)) throw illegal(`payloadType ${codec.payloadType} appears twice`);
     byPayloadType.set(codec.payloadType, codec);
   }
@@ -34,7 +35,7 @@ export function planProducer(kind: MediaKind, parameters: RtpParameters): Produc
 
   for (const codec of parameters.codecs) {
     if (!isRtx(codec)) continue;
-    const apt = Number(codec.parameters['apt']);
+    const apt = Number(codec.parameters.apt);
     const target = mapped.get(apt);
     if (target === undefined) throw illegal(`apt ${apt} of payloadType ${codec.payloadType} names no codec`);
     const rtx = routerRtxPayloadType(target);
@@ -59,7 +60,7 @@ function routerPayloadType(codec: RtpCodecParameters): number {
 }
 
 function routerRtxPayloadType(payloadType: number): number | undefined {
-  return ROUTER_CAPABILITIES.codecs.find((own) => isRtx(own) && own.parameters['apt'] === payloadType)
+  return ROUTER_CAPABILITIES.codecs.find((own) => isRtx(own) && own.parameters.apt === payloadType)
     ?.preferredPayloadType;
 }
 

@@ -20,7 +20,11 @@ function checkIds({ appId, roomId, user }: RequestOf<'join'>): void {
 }
 
 /** Puts a user into a room and answers with all that a call needs [SIG-10]. */
-export async function join(signal: Signal, connection: Connection, request: RequestOf<'join'>): Promise<void> {
+export async function join(
+  signal: Signal,
+  connection: Connection,
+  request: RequestOf<'join'>,
+): Promise<void> {
   checkIds(request);
   const { appId, roomId, user } = request;
   const app = await signal.store.findApp(appId);

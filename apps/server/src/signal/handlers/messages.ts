@@ -13,7 +13,10 @@ export const sendBarrageMessage: Handler<'sendBarrageMessage'> = ({ signal, sess
   return { messageId };
 };
 
-export const sendCustomCommand: Handler<'sendCustomCommand'> = ({ signal, session }, { command, toUserIds }) => {
+export const sendCustomCommand: Handler<'sendCustomCommand'> = (
+  { signal, session },
+  { command, toUserIds },
+) => {
   signal.deliver(customCommand(session.membership, command, toUserIds, signal.nowMs()));
   return {};
 };

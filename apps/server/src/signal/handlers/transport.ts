@@ -1,6 +1,9 @@
 import type { Handler } from './context.ts';
 
-export const setReceiveCapabilities: Handler<'setReceiveCapabilities'> = ({ session }, { rtpCapabilities }) => {
+export const setReceiveCapabilities: Handler<'setReceiveCapabilities'> = (
+  { session },
+  { rtpCapabilities },
+) => {
   session.media.player.setCapabilities(rtpCapabilities);
   return {};
 };
