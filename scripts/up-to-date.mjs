@@ -54,13 +54,18 @@ async function step(text, work) {
   console.log(`  ${text}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-/** Installs packages if the lock file changed since they were installed. */
+/**
+ * Installs packages if the lock file changed since they were installed. `npm install --no-save` takes the
+ * lock file's versions as `npm ci` does; but npm 11's `ci` refuses a lock file that lacks other platforms'
+ * optional binaries, which npm leaves out when it writes one from a registry that does not have them.
+ */
 export async function install() {
   checkNode();
   const stamp = join(ROOT, 'node_modules', '.parley-lock-hash');
   const hash = hashOf([lock]);
   if (isStamped(stamp, hash)) return;
-  await step('installing packages', () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']));
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  await step('installing packages', () => npm(args));
   writeStamp(stamp, hash);
 }
 
