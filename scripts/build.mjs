@@ -54,13 +54,17 @@ async function step(text, work) {
   console.log(`  ${text}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-/** Installs packages if the lock file changed since they were installed. */
+/**
+ * Installs packages if the lock file changed since they were installed. Not `npm ci`: it refuses a lock file that
+ * was written where other platforms' optional packages could not be looked up. `--no-save` keeps to the locked
+ * versions all the same, and leaves the lock file alone.
+ */
 export async function install() {
   checkNode();
   const stamp = join(ROOT, 'node_modules', '.parley-lock-hash');
   const hash = hashOf([lock]);
   if (isStamped(stamp, hash)) return;
-  await step('installing packages', () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']));
+  await step('installing packages', () => npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']));
   writeStamp(stamp, hash);
 }
 
