@@ -1,6 +1,7 @@
 //! The DTLS handshake of a transport, from the first datagram to the SRTP keys.
 
 use crate::dtls::{Association, DtlsFailure, Keys, Progress};
+use crate::identity::Versions;
 use crate::srtp::{self, Inbound, Outbound, Profile};
 use crate::{Fingerprint, Identity, Micros};
 
@@ -74,7 +75,14 @@ impl Handshake {
     /// Takes a datagram; returns those to send.
     pub fn handle(&mut self, identity: &Identity, datagram: &[u8], now: Micros) -> Vec<Vec<u8>> {
         if matches!(self.phase, Phase::Idle) {
-            self.phase = Phase::Running(Running::new(Association::server(identity, now)));
+            // A client that cannot do 1.2 fails the first attempt and begins again.
+            let versions = if self.attempts == 0 {
+                Versions::Dtls12
+            } else {
+                Versions::Any
+            };
+            let association = Association::server(identity, versions, now);
+            self.phase = Phase::Running(Running::new(association));
         }
         self.advance(|association| association.handle(datagram, identity, now))
     }

@@ -8,6 +8,7 @@ use rtp::stun::{
 
 use super::*;
 use crate::dtls::{Association, Keys};
+use crate::identity::Versions;
 use crate::srtp::{self, MAX_RTP_TRAILER, Side};
 use crate::{HashFunction, Link};
 
@@ -44,7 +45,7 @@ impl Client {
         let identity = Identity::generate(Instant::now()).unwrap();
         let association = match side {
             Side::Client => Association::client(&identity, 0),
-            Side::Server => Association::server(&identity, 0),
+            Side::Server => Association::server(&identity, Versions::Any, 0),
         };
         Self {
             identity,
