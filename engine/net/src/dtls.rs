@@ -63,8 +63,8 @@ impl Association {
     }
 
     /// Sends a ClientHello as soon as it is driven.
-    pub fn client(identity: &Identity, now: Micros) -> Self {
-        let mut dtls = identity.new_dtls(Versions::Any, now);
+    pub fn client(identity: &Identity, versions: Versions, now: Micros) -> Self {
+        let mut dtls = identity.new_dtls(versions, now);
         dtls.set_active(true);
         Self {
             dtls,

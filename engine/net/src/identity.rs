@@ -25,6 +25,9 @@ pub(crate) enum Versions {
     Dtls12,
     /// 1.3 where the client has it.
     Any,
+    /// For a client that has nothing else.
+    #[cfg(test)]
+    Dtls13,
 }
 
 /// The DTLS library refused its settings or could not make a certificate.
@@ -89,6 +92,8 @@ impl Identity {
         let (config, certificate) = (self.config.clone(), self.certificate.clone());
         match versions {
             Versions::Dtls12 => dimpl::Dtls::new_12(config, certificate, self.instant(now)),
+            #[cfg(test)]
+            Versions::Dtls13 => dimpl::Dtls::new_13(config, certificate, self.instant(now)),
             Versions::Any => dimpl::Dtls::new_auto(config, certificate, self.instant(now)),
         }
     }
