@@ -32,7 +32,7 @@ function pageAddresses(): Plugin {
 }
 
 /** Where `vite` finds the Parley server that it passes signalling and credentials to. */
-const server = process.env['PARLEY_URL'] ?? 'http://localhost:8800';
+const server = process.env.PARLEY_URL ?? 'http://localhost:8800';
 
 export default defineConfig({
   plugins: [react(), pageAddresses()],

@@ -36,6 +36,8 @@ export interface CallActions {
   listDevices(): Promise<DeviceLists>;
   chooseDevice(kind: DeviceKind, id: string): void;
   retryPublishing(): void;
+  /** Starts or ends sharing one's own screen. */
+  toggleScreen(): void;
   /** Lets sound play; has to be called from a click. */
   allowSound(): void;
   copyLink(roomId: string): void;

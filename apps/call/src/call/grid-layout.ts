@@ -74,7 +74,7 @@ function place(count: number, tiling: Tiling, stage: Stage): Rect[] {
   });
 }
 
-/** What the stage shows and where: everybody in a grid, or one other person large and oneself in a corner. */
+/** What the stage shows and where. */
 export interface StageLayout {
   readonly self: Rect;
   /** In the order of the other people. */
@@ -86,26 +86,50 @@ export interface StageLayout {
 /** The corner picture's share of the stage's shorter side. */
 const CORNER_SHARE = 0.26;
 
+/** A shared screen's share of the stage's longer side. */
+const SCREEN_SHARE = 0.76;
+
 /**
- * Two people: the other fills the stage, oneself sits in the lower right corner, upright on an upright stage. Otherwise a grid
- * with oneself last, so that the others do not move when they come.
+ * - A shared screen (`screen` is its index among the others) is large, with everybody beside or below it.
+ * - Two people: the other fills the stage, oneself sits in the lower right corner, upright on an upright stage.
+ * - Otherwise a grid with oneself last, so that the others do not move when they come.
  */
-export function stageLayout(others: number, stage: Stage): StageLayout {
-  if (others === 1) {
-    const upright = stage.height > stage.width;
-    const short = Math.min(stage.width, stage.height);
-    const side = Math.round(Math.min(Math.max(short * CORNER_SHARE, 88), 240));
-    const size = upright
-      ? { width: side, height: Math.round((side * 4) / 3) }
-      : { width: Math.round((side * 16) / 9), height: side };
-    const inset = stage.gap;
-    return {
-      selfPlace: 'corner',
-      others: gridLayout(1, stage, { min: 0.4, max: 2.4 }),
-      self: { x: stage.width - size.width - inset, y: stage.height - size.height - inset, ...size },
-    };
-  }
-  const rects = gridLayout(others + 1, stage);
-  const self = rects[others] ?? { x: 0, y: 0, width: 0, height: 0 };
-  return { selfPlace: 'grid', others: rects.slice(0, others), self };
+export function stageLayout(others: number, stage: Stage, screen?: number): StageLayout {
+  if (screen !== undefined) return beside(others, stage, screen);
+  if (others === 1) return withCorner(stage);
+  return asGrid(gridLayout(others + 1, stage));
+}
+
+function asGrid(rects: readonly Rect[]): StageLayout {
+  const self = rects.at(-1) ?? { x: 0, y: 0, width: 0, height: 0 };
+  return { selfPlace: 'grid', others: rects.slice(0, -1), self };
+}
+
+function withCorner(stage: Stage): StageLayout {
+  const upright = stage.height > stage.width;
+  const side = Math.round(Math.min(Math.max(Math.min(stage.width, stage.height) * CORNER_SHARE, 88), 240));
+  const size = upright
+    ? { width: side, height: Math.round((side * 4) / 3) }
+    : { width: Math.round((side * 16) / 9), height: side };
+  return {
+    selfPlace: 'corner',
+    others: gridLayout(1, stage, { min: 0.4, max: 2.4 }),
+    self: { x: stage.width - size.width - stage.gap, y: stage.height - size.height - stage.gap, ...size },
+  };
+}
+
+function beside(others: number, stage: Stage, screen: number): StageLayout {
+  const { width, height, gap } = stage;
+  const upright = height > width;
+  const large = upright
+    ? { x: 0, y: 0, width, height: Math.round(Math.min((width * 10) / 16, height * SCREEN_SHARE)) }
+    : { x: 0, y: 0, width: Math.round(width * SCREEN_SHARE), height };
+  const offset = upright ? { x: 0, y: large.height + gap } : { x: large.width + gap, y: 0 };
+  const rest = { width: Math.max(0, width - offset.x), height: Math.max(0, height - offset.y), gap };
+  const rects = gridLayout(others, rest).map((rect) => ({
+    ...rect,
+    x: rect.x + offset.x,
+    y: rect.y + offset.y,
+  }));
+  return asGrid(rects.toSpliced(screen, 0, large));
 }

@@ -2,7 +2,10 @@ const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Ha
 
 /** The one or two characters that stand for a person whose camera is off. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s._-]+/u).filter((word) => word !== '');
+  const words = name
+    .trim()
+    .split(/[\s._-]+/u)
+    .filter((word) => word !== '');
   const first = words[0];
   if (first === undefined) return '?';
   const letter = (word: string): string => [...word][0] ?? '';

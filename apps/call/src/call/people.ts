@@ -6,9 +6,21 @@ export type Playing =
   | { readonly kind: 'playing' }
   | { readonly kind: 'failed'; readonly code: number };
 
+/** What a stream shows. */
+export type StreamSource = 'camera' | 'screen';
+
+/** The ending of a streamID that this page gives to a shared screen. */
+const SCREEN_SUFFIX = '-screen';
+
+export const screenStreamId = (mainStreamId: string): string => `${mainStreamId}${SCREEN_SUFFIX}`;
+
+export const sourceOf = (streamId: string): StreamSource =>
+  streamId.endsWith(SCREEN_SUFFIX) ? 'screen' : 'camera';
+
 /** One stream of another person, as this page plays it. */
 export interface RemoteStream {
   readonly streamId: string;
+  readonly source: StreamSource;
   readonly playing: Playing;
   /** Whether its publisher sends pictures, or sound, as last told. */
   readonly camera: 'on' | 'off';
@@ -50,6 +62,7 @@ const newPerson = ({ userId, userName }: UserName, knownBy: Person['knownBy']): 
 /** A stream that has just appeared: it is being asked for, and counts as sending both until told otherwise. */
 const newStream = (streamId: string): RemoteStream => ({
   streamId,
+  source: sourceOf(streamId),
   playing: { kind: 'requesting' },
   camera: 'on',
   microphone: 'on',
@@ -57,12 +70,14 @@ const newStream = (streamId: string): RemoteStream => ({
 });
 
 export function addUsers(people: People, users: readonly UserName[]): People {
-  return users.reduce<People>((known, user) => {
-    const index = known.findIndex(({ userId }) => userId === user.userId);
-    const present = known[index];
-    if (present === undefined) return [...known, newPerson(user, 'user')];
-    return known.with(index, { ...present, userName: user.userName || present.userName, knownBy: 'user' });
-  }, people);
+  const next = [...people];
+  for (const user of users) {
+    const index = next.findIndex(({ userId }) => userId === user.userId);
+    const present = next[index];
+    if (present === undefined) next.push(newPerson(user, 'user'));
+    else next[index] = { ...present, userName: user.userName || present.userName, knownBy: 'user' };
+  }
+  return next;
 }
 
 export function deleteUsers(people: People, userIds: readonly string[]): People {
@@ -70,14 +85,16 @@ export function deleteUsers(people: People, userIds: readonly string[]): People 
 }
 
 export function addStreams(people: People, streams: readonly StreamOfUser[]): People {
-  return streams.reduce<People>((known, { streamId, user }) => {
-    const present = known.find(({ userId }) => userId === user.userId);
-    if (present === undefined) return [...known, { ...newPerson(user, 'stream'), streams: [newStream(streamId)] }];
-    if (present.streams.some((stream) => stream.streamId === streamId)) return known;
-    return known.map((person) =>
-      person === present ? { ...person, streams: [...person.streams, newStream(streamId)] } : person,
-    );
-  }, people);
+  const next = [...people];
+  for (const { streamId, user } of streams) {
+    const index = next.findIndex(({ userId }) => userId === user.userId);
+    const present = next[index];
+    if (present === undefined) next.push({ ...newPerson(user, 'stream'), streams: [newStream(streamId)] });
+    else if (!present.streams.some((stream) => stream.streamId === streamId)) {
+      next[index] = { ...present, streams: [...present.streams, newStream(streamId)] };
+    }
+  }
+  return next;
 }
 
 export function deleteStreams(people: People, streamIds: readonly string[]): People {

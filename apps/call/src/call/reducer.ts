@@ -62,21 +62,25 @@ type InCallEvent = Extract<
       | 'remoteDeviceChanged'
       | 'personQuality'
       | 'streamLevels'
-      | 'soundChanged';
+      | 'soundChanged'
+      | 'screenChanged';
   }
 >;
 
 function reduceInCall(state: CallState, call: InCall, event: InCallEvent): CallState {
   const { people } = call;
   const change = (part: Partial<InCall>): CallState => ({ ...state, phase: { ...call, ...part } });
-  const changePeople = (next: roster.People): CallState => (next === people ? state : change({ people: next }));
+  const changePeople = (next: roster.People): CallState =>
+    next === people ? state : change({ people: next });
   switch (event.type) {
     case 'linkLost':
       return change({ link: 'reconnecting' });
     case 'linkBack':
       return notify(change({ link: 'up' }), { kind: 'reconnected' });
     case 'usersAdded': {
-      const strangers = event.users.filter(({ userId }) => !people.some((person) => person.userId === userId));
+      const strangers = event.users.filter(
+        ({ userId }) => !people.some((person) => person.userId === userId),
+      );
       const next = changePeople(roster.addUsers(people, event.users));
       if (event.atMs - call.sinceMs < SETTLING_MS) return next;
       return strangers.reduce(
@@ -105,6 +109,8 @@ function reduceInCall(state: CallState, call: InCall, event: InCallEvent): CallS
       return change({ publishing: event.publishing });
     case 'soundChanged':
       return change({ sound: event.sound });
+    case 'screenChanged':
+      return change({ screen: event.screen });
   }
 }
 
@@ -115,6 +121,7 @@ const newCall = (roomId: string, sinceMs: number): InCall => ({
   link: 'up',
   people: [],
   publishing: { kind: 'idle' },
+  screen: 'off',
   sound: 'allowed',
 });
 

@@ -23,6 +23,8 @@ export type Publishing =
   | { readonly kind: 'live' }
   | { readonly kind: 'failed'; readonly code: number };
 
+export type ScreenSharing = 'off' | 'starting' | 'on';
+
 /** Why a call is over. */
 export type Ending = { readonly kind: 'hungUp' } | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -49,6 +51,8 @@ export interface InCall {
   readonly link: 'up' | 'reconnecting';
   readonly people: People;
   readonly publishing: Publishing;
+  /** Whether one shares one's own screen. */
+  readonly screen: ScreenSharing;
   /** Whether the browser lets this page sound without a click. */
   readonly sound: 'allowed' | 'refused';
 }
@@ -68,7 +72,7 @@ export type Notice =
   | { readonly kind: 'linkCopied' }
   | { readonly kind: 'linkNotCopied' }
   | { readonly kind: 'reconnected' }
-  | { readonly kind: 'failure'; readonly failure: Failure };
+  | { readonly kind: 'failure'; readonly failure: Failure; readonly device?: 'camera' | 'microphone' };
 
 export interface Toast {
   readonly id: number;
@@ -106,7 +110,11 @@ export type CallEvent =
   | { readonly type: 'usersDeleted'; readonly userIds: readonly string[] }
   | { readonly type: 'streamsAdded'; readonly streams: readonly StreamOfUser[] }
   | { readonly type: 'streamsDeleted'; readonly streamIds: readonly string[] }
-  | { readonly type: 'playerChanged'; readonly streamId: string; readonly playing: People[number]['streams'][number]['playing'] }
+  | {
+      readonly type: 'playerChanged';
+      readonly streamId: string;
+      readonly playing: People[number]['streams'][number]['playing'];
+    }
   | { readonly type: 'publisherChanged'; readonly publishing: Publishing }
   | {
       readonly type: 'remoteDeviceChanged';
@@ -119,5 +127,6 @@ export type CallEvent =
   | { readonly type: 'ownLevel'; readonly level: number }
   | { readonly type: 'streamLevels'; readonly levels: ReadonlyMap<string, number> }
   | { readonly type: 'soundChanged'; readonly sound: 'allowed' | 'refused' }
+  | { readonly type: 'screenChanged'; readonly screen: ScreenSharing }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'toastExpired'; readonly id: number };

@@ -1,4 +1,4 @@
-import { type TextStorage, readJson } from '../store/browser-storage.ts';
+import { readJson, type TextStorage } from '../store/browser-storage.ts';
 
 /** What a login needs. A token is good for one user only, so it comes with that user's id. */
 export type Credentials =
@@ -61,11 +61,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 export function parseCredentials(value: unknown): Credentials | undefined {
   if (!isRecord(value)) return undefined;
   const check = checkCredentials({
-    by: value['by'] === 'token' ? 'token' : 'appSign',
-    appId: String(value['appId'] ?? value['appID'] ?? ''),
-    appSign: textOf(value['appSign']),
-    token: textOf(value['token']),
-    userId: textOf(value['userId']),
+    by: value.by === 'token' ? 'token' : 'appSign',
+    appId: String(value.appId ?? value.appID ?? ''),
+    appSign: textOf(value.appSign),
+    token: textOf(value.token),
+    userId: textOf(value.userId),
   });
   return check.ok ? check.credentials : undefined;
 }
@@ -82,7 +82,9 @@ export function rememberCredentials(credentials: Credentials, storage: TextStora
  * The development app's AppID and AppSign, which a server gives to its own machine only; `undefined` from any other
  * server, or when it cannot be asked.
  */
-export async function fetchDevelopmentCredentials(fetch: typeof globalThis.fetch): Promise<Credentials | undefined> {
+export async function fetchDevelopmentCredentials(
+  fetch: typeof globalThis.fetch,
+): Promise<Credentials | undefined> {
   try {
     const response = await fetch('/dev/credentials', { headers: { accept: 'application/json' } });
     return response.ok ? parseCredentials(await response.json()) : undefined;

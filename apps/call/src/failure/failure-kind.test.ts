@@ -23,7 +23,13 @@ describe('failureKind', () => {
   });
 
   it('keeps each cause of a refused login apart where the cure differs', () => {
-    const kinds = ['appIdUnknown', 'appSignWrong', 'tokenAppMismatch', 'tokenUserMismatch', 'tokenExpired'] as const;
+    const kinds = [
+      'appIdUnknown',
+      'appSignWrong',
+      'tokenAppMismatch',
+      'tokenUserMismatch',
+      'tokenExpired',
+    ] as const;
     expect(new Set(kinds.map((name) => failureKind(ERRORS[name].code))).size).toBe(kinds.length);
   });
 });

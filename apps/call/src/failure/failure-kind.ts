@@ -149,7 +149,10 @@ function deviceFailure(code: number, device: Device): DeviceFailureKind {
 }
 
 const isDeviceCode = (code: number): boolean =>
-  (code >= 1006000 && code < 1007000 && code !== 1006031) || code === 1103061 || code === 1103064 || code === 1103065;
+  (code >= 1006000 && code < 1007000 && code !== 1006031) ||
+  code === 1103061 ||
+  code === 1103064 ||
+  code === 1103065;
 
 /** What a code means to the person before the screen. `device` says which one a device code is about. */
 export function failureKind(code: number, device: Device = 'camera'): FailureKind {

@@ -52,10 +52,7 @@ export const EN: FailureTable = {
     'The AppSign does not belong to this AppID',
     'Copy both from the same project of the console.',
   ),
-  tokenInvalid: text(
-    'The token is not valid',
-    'Make a new one for this project, this user and this room.',
-  ),
+  tokenInvalid: text('The token is not valid', 'Make a new one for this project, this user and this room.'),
   tokenOtherApp: text('The token was made for another AppID', 'Make one with the AppID that you entered.'),
   tokenOtherUser: text(
     'The token was made for another user',
@@ -78,7 +75,10 @@ export const EN: FailureTable = {
     'You joined from another place',
     'This call went on there. To have it here, join again.',
   ),
-  kickedByServer: text('You were removed from the room', 'Someone who runs this room ended the call for you.'),
+  kickedByServer: text(
+    'You were removed from the room',
+    'Someone who runs this room ended the call for you.',
+  ),
   kickedTokenExpired: text('Your token ran out', 'Get a new one to join again.'),
   sessionLost: text('The server no longer knows this call', 'It may have been restarted. Join again.'),
   forbidden: text('You are not allowed in', 'This user may not join. Ask the people who run this server.'),

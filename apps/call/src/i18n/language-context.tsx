@@ -11,7 +11,9 @@ const LanguageContext = createContext<LanguageChoice>({ language: 'en', choose: 
 
 /** Gives the pages their language: the remembered one, or the browser's. */
 export function LanguageProvider({ initial, children }: { initial?: Language; children: ReactNode }) {
-  const [language, setLanguage] = useState(() => initial ?? readLanguage(browserStorage(), navigator.languages));
+  const [language, setLanguage] = useState(
+    () => initial ?? readLanguage(browserStorage(), navigator.languages),
+  );
   useEffect(() => {
     document.documentElement.lang = documentLanguage(language);
   }, [language]);

@@ -13,8 +13,8 @@ export function readTheme(storage: TextStorage): Theme {
 
 /** Shows the theme at once; the style sheet reads the attribute. */
 export function applyTheme(theme: Theme, root: HTMLElement): void {
-  if (theme === 'auto') delete root.dataset['theme'];
-  else root.dataset['theme'] = theme;
+  if (theme === 'auto') delete root.dataset.theme;
+  else root.dataset.theme = theme;
 }
 
 export function rememberTheme(theme: Theme, storage: TextStorage): void {

@@ -24,7 +24,10 @@ export function Header({ words, children }: Props) {
   const [theme, setTheme] = useState(() => readTheme(browserStorage()));
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   const ThemeIcon = ICONS[theme];
-  const other = language === 'en' ? ({ tag: 'zh', name: '中文', lang: 'zh-CN' } as const) : ({ tag: 'en', name: 'English', lang: 'en' } as const);
+  const other =
+    language === 'en'
+      ? ({ tag: 'zh', name: '中文', lang: 'zh-CN' } as const)
+      : ({ tag: 'en', name: 'English', lang: 'en' } as const);
   return (
     <header className="header">
       <a className="brand" href="/">

@@ -64,7 +64,9 @@ function deviceOptions(choices: readonly DeviceChoice[], kind: DeviceKind, words
     value: id,
     text: name === '' ? words.devices.numbered(words.devices[kind], index + 1) : name,
   }));
-  return named.some(({ value }) => value === '') ? named : [{ value: '', text: words.devices.systemDefault }, ...named];
+  return named.some(({ value }) => value === '')
+    ? named
+    : [{ value: '', text: words.devices.systemDefault }, ...named];
 }
 
 function withChosen(lists: DeviceLists, kind: DeviceKind, chosen: string): DeviceLists {

@@ -12,7 +12,12 @@ export function Stage({ self, others }: { self: TileView; others: readonly TileV
   const words = useWords();
   const ref = useRef<HTMLUListElement>(null);
   const { width, height } = useSize(ref);
-  const layout = stageLayout(others.length, { width, height, gap: gapFor(width) });
+  const screen = others.findIndex(({ source }) => source === 'screen');
+  const layout = stageLayout(
+    others.length,
+    { width, height, gap: gapFor(width) },
+    screen === -1 ? undefined : screen,
+  );
   const ready = width > 0 && height > 0;
   return (
     <ul ref={ref} className="stage" aria-label={words.call.stage}>

@@ -1,6 +1,7 @@
 import { MicOff } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import type { Rect } from '../grid-layout.ts';
+import type { StreamSource } from '../people.ts';
 import type { Quality } from '../quality.ts';
 import type { Voice } from '../voice.ts';
 import { useWords } from '../words/words.ts';
@@ -14,6 +15,7 @@ export interface TileView {
   readonly userName: string;
   /** As shown: the name, or that it is oneself. */
   readonly label: string;
+  readonly source: StreamSource;
   readonly host: HTMLElement | undefined;
   readonly camera: 'on' | 'off';
   readonly microphone: 'on' | 'off';
@@ -49,6 +51,7 @@ export function Tile({ tile, rect, place: where }: Props) {
       style={place(rect)}
       data-voice={tile.voice}
       data-place={where}
+      data-source={tile.source}
       data-small={rect.width < 200 ? true : undefined}
       aria-label={spoken.join(', ')}
     >

@@ -23,7 +23,7 @@ function textOf(notice: Notice, words: CallWords, language: Language): string {
     case 'reconnected':
       return words.notices.reconnected;
     case 'failure':
-      return failureWords(failureKind(notice.failure.code), language).title;
+      return failureWords(failureKind(notice.failure.code, notice.device), language).title;
   }
 }
 

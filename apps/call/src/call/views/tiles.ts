@@ -13,6 +13,7 @@ export function selfTile(local: Local, userName: string, words: CallWords, hostO
     key: 'self',
     userId: 'self',
     userName,
+    source: 'camera',
     label: userName === '' ? words.call.you : words.call.youNamed(userName),
     host: hostOf('local'),
     camera: shown(local.camera),
@@ -25,12 +26,18 @@ export function selfTile(local: Local, userName: string, words: CallWords, hostO
 
 /** A person's tiles: one for each stream, or one without a picture. */
 export function personTiles(person: Person, words: CallWords, hostOf: HostOf): TileView[] {
-  const common = { userId: person.userId, userName: person.userName, label: person.userName, quality: person.quality };
+  const common = {
+    userId: person.userId,
+    userName: person.userName,
+    label: person.userName,
+    quality: person.quality,
+  };
   if (person.streams.length === 0) {
     return [
       {
         ...common,
         key: person.userId,
+        source: 'camera',
         host: undefined,
         camera: 'off',
         microphone: 'off',
@@ -41,6 +48,8 @@ export function personTiles(person: Person, words: CallWords, hostOf: HostOf): T
   }
   return person.streams.map((stream, index) => ({
     ...common,
+    source: stream.source,
+    label: stream.source === 'screen' ? words.call.screenOf(person.userName) : person.userName,
     // The first stream takes over the tile that stood for the person.
     key: index === 0 ? person.userId : `${person.userId} ${stream.streamId}`,
     host: hostOf(stream),

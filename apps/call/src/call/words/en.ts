@@ -15,7 +15,14 @@ export const EN = {
   pageTitle: (room: string) => `${room} – Parley`,
   opening: 'Opening…',
   skipToControls: 'Skip to the controls',
-  menu: { language: 'Language', theme: 'Appearance', auto: 'System', light: 'Light', dark: 'Dark', debug: 'Debug page' },
+  menu: {
+    language: 'Language',
+    theme: 'Appearance',
+    auto: 'System',
+    light: 'Light',
+    dark: 'Dark',
+    debug: 'Debug page',
+  },
 
   lobby: {
     heading: 'Join a call',
@@ -82,6 +89,7 @@ export const EN = {
     stage: 'People in the call',
     you: 'You',
     youNamed: (name: string) => `${name} (you)`,
+    screenOf: (name: string) => `${name}’s screen`,
     people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
     duration: 'Duration',
     alone: 'Nobody else is here yet',

@@ -73,6 +73,7 @@ export const ZH: CallWords = {
     stage: '通话中的人',
     you: '您',
     youNamed: (name) => `${name}(您)`,
+    screenOf: (name) => `${name} 的屏幕`,
     people: (count) => `${count} 人`,
     duration: '通话时长',
     alone: '还没有其他人',
