@@ -28,7 +28,7 @@ export const ZH: CallWords = {
 
   credentials: {
     heading: '连接到您的项目',
-    lead: '服务器需要知道通话属于哪个项目,以下内容可在控制台查看。',
+    lead: '服务器需要知道通话属于哪个项目，以下内容可在控制台查看。',
     appId: 'AppID',
     by: '鉴权方式',
     appSign: 'AppSign',
@@ -39,9 +39,9 @@ export const ZH: CallWords = {
     save: '继续',
     cancel: '返回',
     wrongAppId: '1 到 4294967295 的整数。',
-    wrongAppSign: '64 个字符,仅含 0–9、a–f。',
+    wrongAppSign: '64 个字符，仅含 0–9、a–f。',
     wrongToken: 'Token 以 04 开头。',
-    wrongUserId: '必填,Token 仅对该用户有效。',
+    wrongUserId: '必填，Token 仅对该用户有效。',
   },
 
   devices: {
@@ -72,13 +72,13 @@ export const ZH: CallWords = {
   call: {
     stage: '通话中的人',
     you: '您',
-    youNamed: (name) => `${name}(您)`,
+    youNamed: (name) => `${name}（您）`,
     screenOf: (name) => `${name} 的屏幕`,
     people: (count) => `${count} 人`,
     duration: '通话时长',
     alone: '还没有其他人',
     aloneLead: '把链接发给要加入的人。',
-    reconnecting: '连接已断开,正在重连…',
+    reconnecting: '连接已断开，正在重连…',
     connecting: '正在连接…',
     waitingForStream: '尚未打开摄像头或麦克风',
     notShown: '未显示',
@@ -111,7 +111,7 @@ export const ZH: CallWords = {
     joined: (name) => `${name} 加入了`,
     left: (name) => `${name} 离开了`,
     linkCopied: '链接已复制',
-    linkNotCopied: '浏览器不允许复制,链接就在地址栏中。',
+    linkNotCopied: '浏览器不允许复制，链接就在地址栏中。',
     reconnected: '已重新连接',
     dismiss: '关闭',
   },
