@@ -1,6 +1,7 @@
 import '../theme/tokens.css';
 import '../theme/base.css';
 import '../ui/ui.css';
+import '../ui/video.css';
 import './call.css';
 import { createRoot } from 'react-dom/client';
 import {
