@@ -1,6 +1,5 @@
 import { ParleyError } from '@parley/protocol';
-import { extendedData, refusalOf } from './api/refusal.ts';
-import type { ZegoRoomLoginResult } from './api/room.ts';
+import { refusalOf } from './api/refusal.ts';
 import type { EngineParts } from './assembly.ts';
 
 /**
@@ -36,16 +35,17 @@ export abstract class EngineCalls {
     return result;
   }
 
-  /** Like `call`, but a refusal is a result with a code, as `loginRoom` gives it; never rejects. */
-  protected async callForResult(
+  /** Like `call`, but a refusal is a result with a code, as ZEGO's SDKs give it; never rejects. */
+  protected async callForResult<R extends { errorCode: number }>(
     funcName: string,
-    work: (parts: EngineParts) => Promise<ZegoRoomLoginResult>,
-  ): Promise<ZegoRoomLoginResult> {
+    refused: (code: number, message: string) => R,
+    work: (parts: EngineParts) => Promise<R>,
+  ): Promise<R> {
     try {
       return await this.#run(funcName, work);
     } catch (error) {
       const { code, message } = refusalOf(error);
-      return { errorCode: code, extendedData: extendedData({ message }) };
+      return refused(code, message);
     }
   }
 

@@ -18,6 +18,7 @@ import type { ZegoEventListener, ZegoEventName } from './api/event-listener.ts';
 import type { ZegoPlayerConfig, ZegoPlayerTakeSnapshotResult } from './api/play.ts';
 import type { ZegoEngineProfile } from './api/profile.ts';
 import type { ZegoPublisherConfig, ZegoPublisherTakeSnapshotResult } from './api/publish.ts';
+import { extendedData } from './api/refusal.ts';
 import type {
   ZegoErrorResult,
   ZegoIMSendBarrageMessageResult,
@@ -36,6 +37,11 @@ import { EngineDevices } from './engine-devices.ts';
 import { SDK_VERSION } from './version.ts';
 
 const { Main } = ZegoPublishChannel;
+
+const codeOnly = (errorCode: number) => ({ errorCode });
+const noPicture = (errorCode: number) => ({ errorCode, imageBase64: '' });
+const noBroadcast = (errorCode: number) => ({ errorCode, messageID: 0 });
+const noBarrage = (errorCode: number) => ({ errorCode, messageID: '' });
 
 /**
  * Real-time calls with the API of ZEGO Express: one engine in a page, in one room at a time.
@@ -150,12 +156,12 @@ export class ZegoExpressEngine extends EngineDevices {
     config?: Partial<ZegoRoomConfig> | null,
     callback?: ZegoRoomLoginCallback | null,
   ): Promise<ZegoRoomLoginResult> {
-    return this.#result('loginRoom', callback, ({ room }) => room.login(roomID, user, config ?? {}));
+    return this.#roomResult('loginRoom', callback, ({ room }) => room.login(roomID, user, config ?? {}));
   }
 
   /** Leaves the room and stops publishing, playing and the preview. Another roomID: 1002002. */
   logoutRoom(roomID?: string, callback?: ZegoRoomLoginCallback | null): Promise<ZegoRoomLogoutResult> {
-    return this.#result('logoutRoom', callback, ({ room }) => room.logout(roomID));
+    return this.#roomResult('logoutRoom', callback, ({ room }) => room.logout(roomID));
   }
 
   /** Leaves one room for another. Streams stop, the preview goes on. */
@@ -170,7 +176,9 @@ export class ZegoExpressEngine extends EngineDevices {
 
   /** Sets the room's one extra info; others get `onRoomExtraInfoUpdate`. */
   setRoomExtraInfo(roomID: string, key: string, value: string): Promise<ZegoErrorResult> {
-    return this.call('setRoomExtraInfo', ({ messages }) => messages.setRoomExtraInfo(roomID, key, value));
+    return this.callForResult('setRoomExtraInfo', codeOnly, ({ messages }) =>
+      messages.setRoomExtraInfo(roomID, key, value),
+    );
   }
 
   /** The room's streams as the SDK knows them. */
@@ -185,12 +193,16 @@ export class ZegoExpressEngine extends EngineDevices {
 
   /** To everybody else in the room; reliable, 1 to 1024 bytes, twice a second. */
   sendBroadcastMessage(roomID: string, message: string): Promise<ZegoIMSendBroadcastMessageResult> {
-    return this.call('sendBroadcastMessage', ({ messages }) => messages.sendBroadcast(roomID, message));
+    return this.callForResult('sendBroadcastMessage', noBroadcast, ({ messages }) =>
+      messages.sendBroadcast(roomID, message),
+    );
   }
 
   /** To everybody else in the room; may be dropped under load, 1 to 1024 bytes. */
   sendBarrageMessage(roomID: string, message: string): Promise<ZegoIMSendBarrageMessageResult> {
-    return this.call('sendBarrageMessage', ({ messages }) => messages.sendBarrage(roomID, message));
+    return this.callForResult('sendBarrageMessage', noBarrage, ({ messages }) =>
+      messages.sendBarrage(roomID, message),
+    );
   }
 
   /** To some users of the room, or with an empty list to all others; 1 to 1024 bytes. */
@@ -199,7 +211,7 @@ export class ZegoExpressEngine extends EngineDevices {
     command: string,
     toUserList: readonly (ZegoUser | string)[],
   ): Promise<ZegoErrorResult> {
-    return this.call('sendCustomCommand', ({ messages }) =>
+    return this.callForResult('sendCustomCommand', codeOnly, ({ messages }) =>
       messages.sendCommand(roomID, command, toUserList),
     );
   }
@@ -235,7 +247,9 @@ export class ZegoExpressEngine extends EngineDevices {
 
   /** Attaches a text of less than 1024 bytes to the stream, before or while publishing. */
   setStreamExtraInfo(extraInfo: string, channel: ZegoPublishChannel = Main): Promise<ZegoErrorResult> {
-    return this.call('setStreamExtraInfo', ({ publishing }) => publishing.setExtraInfo(extraInfo, channel));
+    return this.callForResult('setStreamExtraInfo', codeOnly, ({ publishing }) =>
+      publishing.setExtraInfo(extraInfo, channel),
+    );
   }
 
   /** Before preview and publish; afterwards only the encoded size, frame rate and bitrate change. */
@@ -283,7 +297,9 @@ export class ZegoExpressEngine extends EngineDevices {
 
   /** The picture that is sent now, as a PNG. */
   takePublishStreamSnapshot(channel: ZegoPublishChannel = Main): Promise<ZegoPublisherTakeSnapshotResult> {
-    return this.call('takePublishStreamSnapshot', ({ publishing }) => publishing.snapshot(channel));
+    return this.callForResult('takePublishStreamSnapshot', noPicture, ({ publishing }) =>
+      publishing.snapshot(channel),
+    );
   }
 
   // --- play
@@ -351,7 +367,9 @@ export class ZegoExpressEngine extends EngineDevices {
 
   /** The stream's picture now, as a PNG; 1004030 when there is none. */
   takePlayStreamSnapshot(streamID: string): Promise<ZegoPlayerTakeSnapshotResult> {
-    return this.call('takePlayStreamSnapshot', ({ playing }) => playing.snapshot(streamID));
+    return this.callForResult('takePlayStreamSnapshot', noPicture, ({ playing }) =>
+      playing.snapshot(streamID),
+    );
   }
 
   /** `Default` follows the network; choosing a size is not part of this version (1000010). */
@@ -364,12 +382,16 @@ export class ZegoExpressEngine extends EngineDevices {
     return this.call('resumePlayback', ({ playing }) => playing.resume());
   }
 
-  async #result(
+  async #roomResult(
     funcName: string,
     callback: ZegoRoomLoginCallback | null | undefined,
     work: (parts: EngineParts) => Promise<ZegoRoomLoginResult>,
   ): Promise<ZegoRoomLoginResult> {
-    const result = await this.callForResult(funcName, work);
+    const refused = (errorCode: number, message: string) => ({
+      errorCode,
+      extendedData: extendedData({ message }),
+    });
+    const result = await this.callForResult(funcName, refused, work);
     callback?.(result.errorCode, result.extendedData);
     return result;
   }

@@ -51,3 +51,8 @@ export function audioConfigOf(scenario: ZegoScenario): ZegoAudioConfig {
       return new ZegoAudioConfig();
   }
 }
+
+/** A copy, so that neither side's later changes reach the other. */
+export function copyOfAudio(config: ZegoAudioConfig): ZegoAudioConfig {
+  return Object.assign(new ZegoAudioConfig(), config);
+}

@@ -13,10 +13,20 @@ import {
   SIGNAL_PATH,
   utf8Length,
 } from '@parley/protocol';
-import { ZegoPublishChannel, ZegoRoomMode, ZegoScenario } from './constants.ts';
+import type { ZegoAudioConfig } from './audio-config.ts';
+import type { ZegoCanvas } from './canvas.ts';
+import {
+  ZegoAudioChannel,
+  ZegoPublishChannel,
+  ZegoRoomMode,
+  ZegoScenario,
+  ZegoVideoCodecID,
+  ZegoViewMode,
+} from './constants.ts';
 import type { ZegoEngineProfile } from './profile.ts';
 import type { ZegoRoomConfig } from './room.ts';
 import type { ZegoUser } from './user.ts';
+import type { ZegoVideoConfig } from './video-config.ts';
 
 /** A profile that has been checked. */
 export interface CheckedProfile {
@@ -65,11 +75,26 @@ export function checkProfile(
   return { appId: appID, appSign, scenario, signalUrl: signalUrlOf(server, pageUrl) };
 }
 
+const WEBSOCKET_SCHEMES = new Map([
+  ['http:', 'ws:'],
+  ['https:', 'wss:'],
+  ['ws:', 'ws:'],
+  ['wss:', 'wss:'],
+]);
+
+function parseUrl(text: string, base: string | undefined): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The WebSocket that belongs to a server's URL, which may have a path. */
 function signalUrlOf(server: string, pageUrl: string | undefined): string {
-  const url = URL.parse(server === '' ? '/' : server, pageUrl);
-  const scheme = { 'http:': 'ws:', 'https:': 'wss:', 'ws:': 'ws:', 'wss:': 'wss:' }[url?.protocol ?? ''];
-  if (url === null || scheme === undefined) {
+  const url = parseUrl(server === '' ? '/' : server, pageUrl);
+  const scheme = WEBSOCKET_SCHEMES.get(url?.protocol ?? '');
+  if (url === undefined || scheme === undefined) {
     refuse('illegalParameter', `profile.server is ${shown(server)}; allowed: an http, https, ws or wss URL`);
   }
   const path = url.pathname.replace(/\/+$/, '');
@@ -133,6 +158,36 @@ export function requireRange(
   const [min, max] = range;
   if (typeof value === 'number' && value >= min && value <= max) return;
   refuse(reason, `${name} is ${shown(value)}; allowed: ${min} to ${max}`);
+}
+
+const VIDEO_RANGES = [
+  ['captureWidth', 16, 7680],
+  ['captureHeight', 16, 4320],
+  ['encodeWidth', 16, 7680],
+  ['encodeHeight', 16, 4320],
+  ['fps', 1, 60],
+] as const;
+
+export function requireVideoConfig(config: ZegoVideoConfig): void {
+  for (const [field, min, max] of VIDEO_RANGES) requireRange(`config.${field}`, config?.[field], [min, max]);
+  for (const field of ['encodeWidth', 'encodeHeight'] as const) {
+    if (config[field] % 2 !== 0)
+      refuse('illegalParameter', `config.${field} is ${config[field]}; allowed: even`);
+  }
+  requireRange('config.bitrate', config.bitrate, [1, 100_000], 'publishBitrateIllegal');
+  checkEnum('config.codecID', config.codecID, ZegoVideoCodecID);
+}
+
+export function requireAudioConfig(config: ZegoAudioConfig): void {
+  requireRange('config.bitrate', config?.bitrate, [6, 510], 'publishBitrateIllegal');
+  checkEnum('config.channel', config.channel, ZegoAudioChannel);
+}
+
+export function requireCanvas(canvas: ZegoCanvas): void {
+  if (!(canvas?.view instanceof HTMLElement)) {
+    refuse('illegalParameter', `canvas.view is ${shown(canvas?.view)}; allowed: an HTML element`);
+  }
+  checkEnum('canvas.viewMode', canvas.viewMode, ZegoViewMode);
 }
 
 export function requireMessage(message: unknown): asserts message is string {

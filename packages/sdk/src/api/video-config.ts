@@ -76,3 +76,8 @@ export function startsWithCamera(scenario: ZegoScenario): boolean {
     scenario !== ZegoScenario.Karaoke
   );
 }
+
+/** A copy, so that neither side's later changes reach the other. */
+export function copyOfVideo(config: ZegoVideoConfig): ZegoVideoConfig {
+  return Object.assign(new ZegoVideoConfig(), config);
+}
