@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import type { PageDriver } from './page-driver.ts';
 
-const CHROMIUM = process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.E2E_CHROMIUM ?? '/usr/bin/chromium';
 
 const COMMON_ARGS = [
   '--no-sandbox',
@@ -51,8 +51,8 @@ export class ChromiumPage implements PageDriver {
     return this.page.evaluate<T>(expression);
   }
 
-  expose(name: string, receive: (text: string) => void): Promise<void> {
-    return this.page.exposeFunction(name, receive);
+  async expose(name: string, receive: (text: string) => void): Promise<void> {
+    await this.page.exposeFunction(name, receive);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import type { PageDriver } from './page-driver.ts';
 
-const FIREFOX = process.env.PARLEY_FIREFOX ?? '/usr/bin/firefox-esr';
+const FIREFOX = process.env.E2E_FIREFOX ?? '/usr/bin/firefox-esr';
 
 /** Starts Firefox with fake devices, driven over WebDriver BiDi. */
 export const launchFirefox = (): Promise<Browser> =>

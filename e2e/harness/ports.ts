@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-const FIRST = Number(process.env.PARLEY_TEST_PORTS ?? 46_800);
+const FIRST = Number(process.env.E2E_FIRST_PORT ?? 46_800);
 const COUNT = 190;
 
 let next = FIRST;
@@ -29,5 +29,5 @@ export async function freePorts(count = 1): Promise<number> {
     const free = await Promise.all(ports.flatMap((port) => [tcpIsFree(port), udpIsFree(port)]));
     if (free.every(Boolean)) return first;
   }
-  throw new Error(`no ${count} free ports from ${FIRST} to ${FIRST + COUNT}; set PARLEY_TEST_PORTS`);
+  throw new Error(`no ${count} free ports from ${FIRST} to ${FIRST + COUNT}; set E2E_FIRST_PORT`);
 }

@@ -8,7 +8,7 @@ import { freePorts } from './ports.ts';
 import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PARLEY = join(ROOT, 'apps/server/src/cli/parley.ts');
+const PARLEY = join(ROOT, 'apps/server/bin/parley.mjs');
 const ENGINES = 1;
 
 /** A customer's project as `parley app create --json` prints it. */
@@ -43,14 +43,13 @@ export async function startTestServer({ env = {} }: Options = {}): Promise<TestS
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
   const [httpPort, mediaPort] = [await freePorts(), await freePorts(ENGINES)];
   const settings = {
-    ...process.env,
+    ...environmentWithoutSettings(),
     PARLEY_HTTP_ADDRESS: '127.0.0.1',
     PARLEY_HTTP_PORT: String(httpPort),
     PARLEY_MEDIA_PORT: String(mediaPort),
     PARLEY_ANNOUNCED_ADDRESS: '127.0.0.1',
     PARLEY_DATA_DIR: dataDir,
     PARLEY_ENGINES: String(ENGINES),
-    NODE_NO_WARNINGS: '1',
     ...env,
   };
   const url = `http://127.0.0.1:${httpPort}`;
@@ -62,7 +61,7 @@ export async function startTestServer({ env = {} }: Options = {}): Promise<TestS
   };
   try {
     const app = await createApp(settings);
-    const server = new Child('parley serve', process.execPath, [PARLEY, 'serve'], settings);
+    const server = new Child('parley serve', process.execPath, [PARLEY, 'serve', '--development'], settings);
     child = server;
     await until(`${url}/readyz answers 200`, async () => {
       server.assertRunning();
@@ -78,11 +77,15 @@ export async function startTestServer({ env = {} }: Options = {}): Promise<TestS
   }
 }
 
+/** What this process was given, but for settings of Parley's: a test decides those. */
+function environmentWithoutSettings(): NodeJS.ProcessEnv {
+  const isKept = (name: string) => name === 'PARLEY_ENGINE' || !name.startsWith('PARLEY_');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => isKept(name)));
+}
+
 /** Creates an app by the operator's command, before the server runs. */
 async function createApp(env: NodeJS.ProcessEnv): Promise<AppCredentials> {
-  const args = [PARLEY, 'app', 'create', 'e2e', '--json'];
+  const args = [PARLEY, 'app', 'create', '--name', 'e2e', '--json'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-  const [app] = JSON.parse(stdout) as AppCredentials[];
-  if (app === undefined) throw new Error(`parley app create printed no app: ${stdout}`);
-  return app;
+  return JSON.parse(stdout) as AppCredentials;
 }
