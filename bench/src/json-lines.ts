@@ -29,9 +29,12 @@ export class JsonLineProcess {
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-8_192);
     });
-    createInterface({ input: this.#process.stdout }).on('line', (line) => this.#receive(JSON.parse(line) as Line));
+    createInterface({ input: this.#process.stdout }).on('line', (line) =>
+      this.#receive(JSON.parse(line) as Line),
+    );
     const fail = (reason: string) => {
-      for (const { reject } of this.#pending.values()) reject(new Error(`${name} ${reason}\n${this.#errors}`));
+      for (const { reject } of this.#pending.values())
+        reject(new Error(`${name} ${reason}\n${this.#errors}`));
       this.#pending.clear();
     };
     this.#process.on('error', (error) => fail(`could not start: ${error.message}`));

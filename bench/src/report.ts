@@ -6,10 +6,16 @@ const RESULTS = join(import.meta.dirname, '../results');
 
 /** Prints rows as a table with a heading. */
 export function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = heading.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
-  console.log([line(heading), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n'));
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ');
+  console.log(
+    [line(heading), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n'),
+  );
 }
 
 /** Keeps figures in `bench/results` with where and on what they were measured. Returns the file's path. */

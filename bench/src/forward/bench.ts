@@ -7,7 +7,8 @@ import { type ForwardFigure, measureForwarder } from './measure.ts';
 import { startParley } from './parley.ts';
 import { drawForwardPlot } from './plot.ts';
 
-const ENGINE = process.env.PARLEY_ENGINE ?? join(import.meta.dirname, '../../../engine/target/release/parley-engine');
+const ENGINE =
+  process.env.PARLEY_ENGINE ?? join(import.meta.dirname, '../../../engine/target/release/parley-engine');
 
 /** 30 frames a second of 8 packets of 1,100 bytes: 2.1 Mbit/s, as a 720p encoder makes them. */
 const LOAD = { framesPerSecond: 30, packetsPerFrame: 8, payloadBytes: 1_100 };
@@ -16,7 +17,8 @@ const PORTS = { engine: 46_900, janusWebSocket: 46_901, janusMedia: [20_000, 20_
 
 /** Compares the engine with Janus under the same load, one after the other, in one run. */
 export async function benchForward({ seconds = 10 }): Promise<void> {
-  if (!existsSync(ENGINE)) throw new Error(`no engine at ${ENGINE}; build it: cargo build --release (in engine/)`);
+  if (!existsSync(ENGINE))
+    throw new Error(`no engine at ${ENGINE}; build it: cargo build --release (in engine/)`);
   const address = ownAddress();
   const plan = { players: PLAYERS, load: LOAD, warmUpMs: 2_000, measureMs: seconds * 1_000 };
   const servers = [

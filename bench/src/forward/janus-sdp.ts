@@ -87,4 +87,5 @@ export function playerAnswer(offer: string, peer: LocalPeer, address: string): s
 }
 
 /** The id of the transport-wide sequence number in a description; 0 when it is not offered. */
-export const twccIdOf = (sdp: string): number => Number(/^a=extmap:(\d+)\S* .*transport-wide-cc/m.exec(sdp)?.[1] ?? 0);
+export const twccIdOf = (sdp: string): number =>
+  Number(/^a=extmap:(\d+)\S* .*transport-wide-cc/m.exec(sdp)?.[1] ?? 0);

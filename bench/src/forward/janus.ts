@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Forwarder, Load } from './forwarder.ts';
 import { JanusApi } from './janus-api.ts';
-import { MID_ID, PAYLOAD_TYPE, playerAnswer, publisherOffer, transportOf, TWCC_ID, twccIdOf } from './janus-sdp.ts';
+import {
+  MID_ID,
+  PAYLOAD_TYPE,
+  playerAnswer,
+  publisherOffer,
+  TWCC_ID,
+  transportOf,
+  twccIdOf,
+} from './janus-sdp.ts';
 import type { LoadClient } from './load-client.ts';
 
 const ROOM = 1;
@@ -25,7 +33,8 @@ interface Options {
  */
 export async function startJanus({ address, webSocketPort, mediaPorts }: Options): Promise<Forwarder> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-janus-'));
-  const file = (name: string, lines: readonly string[]) => writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+  const file = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
   file('janus.jcfg', [
     'general: {',
     `  configs_folder = "${folder}"`,

@@ -53,7 +53,10 @@ export class LoadClient {
   /** @throws when Go is missing or the client does not build */
   constructor() {
     try {
-      execFileSync('go', ['build', '-o', BINARY, '.'], { cwd: SOURCE, stdio: ['ignore', 'inherit', 'inherit'] });
+      execFileSync('go', ['build', '-o', BINARY, '.'], {
+        cwd: SOURCE,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
     } catch (cause) {
       throw new Error('the load client needs Go 1.26 or newer on the PATH: https://go.dev/dl', { cause });
     }

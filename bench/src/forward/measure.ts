@@ -31,7 +31,10 @@ const CONNECT_AT_ONCE = 10;
  * Loads a server with one publisher and ever more players, and measures at each number of players.
  * @throws when players receive nothing or what they receive does not open with the agreed keys
  */
-export async function measureForwarder(start: () => Promise<Forwarder>, plan: Plan): Promise<ForwardFigure[]> {
+export async function measureForwarder(
+  start: () => Promise<Forwarder>,
+  plan: Plan,
+): Promise<ForwardFigure[]> {
   await using cleanUp = new AsyncDisposableStack();
   const client = cleanUp.adopt(new LoadClient(), (open) => open.close());
   const server = cleanUp.adopt(await start(), (open) => open.close());
@@ -82,5 +85,6 @@ async function sample(client: LoadClient, server: Forwarder): Promise<Sample> {
 
 function assertMedia({ playing, opened, openFailed }: LoadCount, players: number): void {
   if (playing !== players) throw new Error(`${playing} of ${players} players receive anything`);
-  if (opened === 0 || openFailed > 0) throw new Error(`${openFailed} of ${opened + openFailed} packets did not open`);
+  if (opened === 0 || openFailed > 0)
+    throw new Error(`${openFailed} of ${opened + openFailed} packets did not open`);
 }

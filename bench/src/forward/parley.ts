@@ -12,8 +12,14 @@ const TRANSPORT_WIDE_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-w
 
 interface TransportCreated {
   readonly iceParameters: { readonly usernameFragment: string; readonly password: string };
-  readonly iceCandidates: readonly { readonly protocol: string; readonly address: string; readonly port: number }[];
-  readonly dtlsParameters: { readonly fingerprints: readonly { readonly algorithm: string; readonly value: string }[] };
+  readonly iceCandidates: readonly {
+    readonly protocol: string;
+    readonly address: string;
+    readonly port: number;
+  }[];
+  readonly dtlsParameters: {
+    readonly fingerprints: readonly { readonly algorithm: string; readonly value: string }[];
+  };
 }
 
 interface Options {
@@ -46,7 +52,12 @@ const vp8 = (payloadType: number) => [
       { type: 'transport-cc' },
     ],
   },
-  { mimeType: 'video/rtx', payloadType: payloadType + 1, clockRate: 90_000, parameters: { apt: payloadType } },
+  {
+    mimeType: 'video/rtx',
+    payloadType: payloadType + 1,
+    clockRate: 90_000,
+    parameters: { apt: payloadType },
+  },
 ];
 
 const HEADER_EXTENSIONS = [
