@@ -18,11 +18,12 @@ export interface RoomConfig {
 
 /** What one `<video>` of a view shows now. */
 export interface Picture {
+  /** Frames that were put on screen since the view was first looked at. */
   readonly frames: number;
   readonly width: number;
   readonly height: number;
-  /** Mean colour differences between two frames that were really drawn, 0 to 255. */
-  readonly brightness: readonly number[];
+  /** The picture shrunk to a few dots: red, green, blue, 0 to 255. */
+  readonly colours: readonly number[];
 }
 
 /** One received track as the browser's statistics tell of it. */
@@ -58,6 +59,7 @@ export class Agent {
   readonly #connections: RTCPeerConnection[] = [];
   readonly #sockets: WebSocket[] = [];
   readonly #players = new Set<HTMLMediaElement>();
+  readonly #frames = new WeakMap<HTMLVideoElement, { shown: number }>();
 
   /** Watches the connections, sockets and players that the SDK makes; before the SDK is loaded. */
   constructor() {
@@ -141,10 +143,10 @@ export class Agent {
     drawing?.drawImage(video, 0, 0, 16, 12);
     const pixels = drawing?.getImageData(0, 0, 16, 12).data ?? [];
     return {
-      frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      frames: this.#framesOf(video),
       width: video.videoWidth,
       height: video.videoHeight,
-      brightness: Array.from(pixels).filter((_, index) => index % 4 === 1),
+      colours: Array.from(pixels).filter((_, index) => index % 4 !== 3),
     };
   }
 
@@ -201,6 +203,19 @@ export class Agent {
   /** Ends the signalling socket as a lost network would: without a word from the SDK. */
   cutSocket(): void {
     this.#sockets.at(-1)?.close();
+  }
+
+  #framesOf(video: HTMLVideoElement): number {
+    const known = this.#frames.get(video);
+    if (known !== undefined) return known.shown;
+    const count = { shown: 0 };
+    this.#frames.set(video, count);
+    const next = () => {
+      count.shown += 1;
+      video.requestVideoFrameCallback(next);
+    };
+    video.requestVideoFrameCallback(next);
+    return 0;
   }
 
   #live(): RTCPeerConnection[] {

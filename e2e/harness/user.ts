@@ -95,7 +95,7 @@ export class User {
     return until(`the picture of ${view} moves at ${this.userId}`, async () => {
       const now = await this.agent('picture', view);
       if (now === null || now.frames < first.frames + frames) return undefined;
-      return now.brightness.some((value, index) => Math.abs(value - first.brightness[index]!) > 8)
+      return now.colours.some((value, index) => Math.abs(value - first.colours[index]!) > 8)
         ? now
         : undefined;
     });
