@@ -1,1 +1,37 @@
 //! Forwarding without I/O: producers, consumers, loss repair, keyframes, feedback.
+//!
+//! Time ([`Micros`]) and packets are arguments; what is to be sent leaves through an [`Egress`]. A packet is forwarded
+//! without a lock and without an allocation.
+#![forbid(unsafe_code)]
+
+mod error;
+mod event;
+mod forwarder;
+mod key;
+mod params;
+mod stats;
+mod token;
+
+pub use error::ForwardError;
+pub use event::{Event, Removed};
+pub use forwarder::Forwarder;
+pub use key::{ConsumerKey, ProducerKey, TransportKey};
+pub use params::{
+    Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
+    KeyframeRequest, Layers, MediaKind, ProducerCodec, ProducerParams, RtxCodec, Settings,
+};
+pub use stats::{ConsumerStats, EncodingStats, ProducerStats, TransportStats};
+pub use token::Token;
+
+/// A point on the monotonic clock of the process, microseconds.
+pub type Micros = u64;
+
+/// Where the forwarder's packets go.
+pub trait Egress {
+    /// Reserves `len` bytes for one plaintext RTP packet to `to`; `fill` writes every one of them, header and payload.
+    /// The implementor then seals it in place.
+    fn rtp(&mut self, to: TransportKey, len: usize, fill: impl FnOnce(&mut [u8]));
+
+    /// Sends one plaintext compound RTCP packet.
+    fn rtcp(&mut self, to: TransportKey, compound: &[u8]);
+}

@@ -1,0 +1,26 @@
+use crate::{ConsumerKey, ProducerKey};
+
+/// What the owner of the forwarder should know. Drain with `Forwarder::poll_event` after each call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The producer's first media packet has arrived.
+    ProducerStarted { producer: ProducerKey },
+    /// The consumer's producer is gone, and so is the consumer.
+    ProducerClosed {
+        producer: ProducerKey,
+        consumer: ConsumerKey,
+    },
+    /// The consumer forwards another encoding (0 is the lowest), or none.
+    EncodingChanged {
+        consumer: ConsumerKey,
+        encoding: Option<u8>,
+    },
+}
+
+/// What went with a removed transport. Consumers elsewhere of its producers are told by [`Event::ProducerClosed`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Removed {
+    pub producers: Vec<ProducerKey>,
+    pub consumers: Vec<ConsumerKey>,
+}

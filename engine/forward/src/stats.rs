@@ -1,0 +1,89 @@
+use crate::{ConsumerKey, Micros, ProducerKey, TransportKey};
+
+/// Figures of one transport. Counters count from its creation; bytes are of plaintext RTP packets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TransportStats {
+    pub is_connected: bool,
+    pub packets_received: u64,
+    pub bytes_received: u64,
+    pub packets_sent: u64,
+    pub bytes_sent: u64,
+    /// Packets of no known producer, malformed, or refused by a limit.
+    pub packets_discarded: u64,
+    pub rtcp_packets_received: u64,
+    pub rtcp_packets_malformed: u64,
+    /// Our feedback about packets from the peer.
+    pub transport_feedback_sent: u64,
+    /// The peer's feedback about our packets.
+    pub transport_feedback_received: u64,
+    /// Of our packets in the peer's feedback: received and lost.
+    pub feedback_packets_received: u64,
+    pub feedback_packets_lost: u64,
+    /// Last measured round trip; `None` before the first measurement.
+    pub round_trip_micros: Option<Micros>,
+}
+
+/// Figures of one producer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProducerStats {
+    pub producer: ProducerKey,
+    pub transport: TransportKey,
+    pub is_paused: bool,
+    /// In the order of the encodings, the lowest first.
+    pub encodings: Vec<EncodingStats>,
+    /// Last RFC 6464 level, 0 (loudest) to 127.
+    pub audio_level: Option<u8>,
+}
+
+/// Figures of one encoding of a producer.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct EncodingStats {
+    /// `None` until its first packet when it is known by RID only.
+    pub ssrc: Option<u32>,
+    /// True when packets arrived within the last second.
+    pub is_alive: bool,
+    pub packets_received: u64,
+    /// Payload bytes.
+    pub bytes_received: u64,
+    pub packets_repaired: u64,
+    /// Expected and never received, RFC 3550 §A.3; negative with duplicates.
+    pub packets_lost: i64,
+    pub packets_duplicated: u64,
+    /// Of the last report interval, 0–1.
+    pub fraction_lost: f32,
+    pub jitter_micros: Micros,
+    /// Over about the last second.
+    pub bitrate_bps: u64,
+    pub nacks_sent: u64,
+    pub packets_nacked: u64,
+    pub keyframes_received: u64,
+    pub keyframe_requests_sent: u64,
+}
+
+/// Figures of one consumer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConsumerStats {
+    pub consumer: ConsumerKey,
+    pub producer: ProducerKey,
+    pub transport: TransportKey,
+    pub is_paused: bool,
+    /// The encoding being forwarded, 0 is the lowest.
+    pub current_encoding: Option<u8>,
+    pub packets_sent: u64,
+    /// Payload bytes, retransmissions excluded.
+    pub bytes_sent: u64,
+    /// Over about the last second.
+    pub bitrate_bps: u64,
+    pub packets_retransmitted: u64,
+    pub bytes_retransmitted: u64,
+    pub nacks_received: u64,
+    pub packets_nacked: u64,
+    /// NACKed packets that were too old or over the limit.
+    pub packets_not_retransmitted: u64,
+    pub keyframe_requests_received: u64,
+    /// From the receiver's last report.
+    pub fraction_lost: f32,
+    pub packets_lost: i64,
+    pub jitter_micros: Micros,
+    pub round_trip_micros: Option<Micros>,
+}

@@ -1,0 +1,1 @@
+//! Payload descriptors: as much of each codec's packetisation as forwarding needs.
