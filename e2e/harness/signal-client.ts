@@ -7,7 +7,7 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-interface TransportDescription {
+export interface TransportDescription {
   readonly id: string;
   readonly iceParameters: { readonly usernameFragment: string; readonly password: string };
   readonly iceCandidates: readonly {

@@ -1,5 +1,5 @@
 import { scenario } from '../harness/scenario.ts';
-import { hostileMedia, hostileRequests, hostileSockets } from '../scenarios/hostile.ts';
+import { hostileMedia, hostileMember, hostileRequests, hostileSockets } from '../scenarios/hostile.ts';
 
 const alone = { ownServer: {}, timeoutMs: 120_000 };
 
@@ -10,3 +10,9 @@ scenario(
 );
 scenario('wrong, oversized and unending HTTP requests do not touch a call', hostileRequests, alone);
 scenario('wrong and flooding STUN, DTLS, RTP and RTCP do not touch a call', hostileMedia, alone);
+
+scenario(
+  'a member that sends wrong RTP and RTCP with the right keys does not touch a call',
+  hostileMember,
+  alone,
+);
