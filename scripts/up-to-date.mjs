@@ -55,9 +55,9 @@ async function step(text, work) {
 }
 
 /**
- * Installs packages if the lock file changed since they were installed. `npm install --no-save` takes the
- * lock file's versions as `npm ci` does; but npm 11's `ci` refuses a lock file that lacks other platforms'
- * optional binaries, which npm leaves out when it writes one from a registry that does not have them.
+ * Installs packages if the lock file changed since they were installed. Not `npm ci`: npm 11's refuses a lock
+ * file that was written where other platforms' optional packages could not be looked up. `--no-save` keeps to
+ * the locked versions all the same, and leaves the lock file alone.
  */
 export async function install() {
   checkNode();
