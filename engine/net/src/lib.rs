@@ -1,1 +1,26 @@
 //! ICE-lite, DTLS and SRTP of one transport, without sockets.
+//!
+//! Time comes in as [`Micros`], datagrams come in and go out as bytes with a [`Path`]; see
+//! [`Transport`].
+#![forbid(unsafe_code)]
+
+mod credentials;
+mod dtls;
+mod fingerprint;
+mod ice;
+mod identity;
+mod path;
+pub mod srtp;
+mod transport;
+
+pub use credentials::Credentials;
+pub use fingerprint::{Fingerprint, FingerprintError, HashFunction};
+pub use identity::{Identity, IdentityError};
+pub use path::{Link, Path};
+pub use transport::{ConnectError, Event, RemoteDtls, Role, State, Transport};
+
+/// Monotonic time in microseconds since the process began.
+pub type Micros = u64;
+
+/// One second.
+const SECOND: Micros = 1_000_000;

@@ -1,0 +1,31 @@
+/** Codes of server API v2 that Parley answers with (reference §8.1). */
+export const API_CODES = {
+  success: 0,
+  badParameter: 2,
+  parameterTooLong: 3,
+  appRateLimited: 206,
+  listTooLong: 50_011,
+  appIdFormat: 100_000_001,
+  timestampEmpty: 100_000_002,
+  timestampFormat: 100_000_003,
+  signatureExpired: 100_000_004,
+  signatureWrong: 100_000_005,
+  actionEmpty: 100_000_006,
+  actionUnknown: 100_000_007,
+  nonceEmpty: 100_000_008,
+  signatureEmpty: 100_000_009,
+  appUnknown: 100_000_011,
+  signatureVersionEmpty: 100_000_013,
+  signatureVersionUnsupported: 100_000_014,
+  internal: 100_000_015,
+} as const;
+
+/** A call that cannot be carried out, as its answer says it. */
+export class ApiError extends Error {
+  readonly code: number;
+
+  constructor(code: keyof typeof API_CODES, message: string) {
+    super(message);
+    this.code = API_CODES[code];
+  }
+}

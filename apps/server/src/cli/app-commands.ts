@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { appJson, appLines } from './app-view.ts';
+import type { CliContext } from './context.ts';
+import { withStore } from './with-store.ts';
+
+interface CommonOptions {
+  config?: string;
+  json?: boolean;
+}
+
+/** `parley app create` and `parley app list`. */
+export function addAppCommands(program: Command, context: CliContext): void {
+  const app = program.command('app').description('manage apps and their secrets');
+
+  app
+    .command('create')
+    .description('make an app with a new AppID, AppSign and secrets')
+    .option('--name <name>', 'its name, 1 to 64 characters', 'my app')
+    .option('--token-only', 'refuse logins by AppSign')
+    .option('--json', 'answer in JSON')
+    .action(async (options: CommonOptions & { name: string; tokenOnly?: boolean }) => {
+      const created = await withStore(context, program.opts<CommonOptions>().config, (store) =>
+        store.createApp(options.name, { tokenOnly: options.tokenOnly ?? false }),
+      );
+      context.print(options.json ? JSON.stringify(appJson(created), null, 2) : appLines(created));
+    });
+
+  app
+    .command('list')
+    .description('show every app with its secrets')
+    .option('--json', 'answer in JSON: an array')
+    .action(async (options: CommonOptions) => {
+      const apps = await withStore(context, program.opts<CommonOptions>().config, (store) =>
+        store.listApps(),
+      );
+      if (options.json) context.print(JSON.stringify(apps.map(appJson), null, 2));
+      else
+        context.print(
+          apps.length === 0 ? 'no apps; make one with: parley app create' : apps.map(appLines).join('\n\n'),
+        );
+    });
+}

@@ -1,0 +1,47 @@
+import { ParleyError } from '@parley/protocol';
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { addAppCommands } from './app-commands.ts';
+import { type CliContext, CommandError } from './context.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addTokenCommands } from './token-commands.ts';
+
+const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/**
+ * Runs one command, without program name in `args`.
+ * @returns the exit code: 0, 1 when it failed, 2 when it was not understood.
+ */
+export async function run(args: readonly string[], context: CliContext): Promise<number> {
+  const program = new Command('parley')
+    .description('Parley: self-hosted audio and video calls')
+    .option('--config <file>', 'configuration file (else PARLEY_CONFIG, else ./parley.yaml)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.print(text.trimEnd()),
+      writeErr: (text) => context.printError(text.trimEnd()),
+    })
+    .showHelpAfterError('(add --help for what is possible)');
+  addServeCommand(program, context);
+  addAppCommands(program, context);
+  addTokenCommands(program, context);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!isExpected(error)) throw error;
+    context.printError(`parley: ${error.message}`);
+    return EXIT.failed;
+  }
+}
+
+/** What an operator can put right: its message is enough. */
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof CommandError ||
+    error instanceof ParleyError ||
+    (error instanceof Error && 'code' in error)
+  );
+}

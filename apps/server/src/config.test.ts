@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ConfigError, loadConfig, SETTINGS } from './config.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'parley-config-'));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+const load = (env: Record<string, string>, yaml?: string) => {
+  if (yaml === undefined) return loadConfig({ env, cwd });
+  writeFileSync(join(cwd, 'test.yaml'), yaml);
+  return loadConfig({ env, file: 'test.yaml', cwd });
+};
+const problemsOf = (env: Record<string, string>, yaml?: string): readonly string[] => {
+  try {
+    load(env, yaml);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    const config = load({});
+    expect(config).toMatchObject({
+      httpPort: 8800,
+      mediaPort: 47_000,
+      engines: Math.min(availableParallelism(), 64),
+      dataDir: resolve(cwd, 'data'),
+      memberTimeoutMs: 100_000,
+      devCredentials: false,
+    });
+    expect(config.announcedAddresses.length).toBeGreaterThan(0);
+    for (const address of config.announcedAddresses) expect(isIP(address)).toBe(4);
+  });
+
+  it('takes the environment before the file, and the file before the default', () => {
+    const yaml = 'httpPort: 9000\nmediaPort: 48000\nallowedOrigins: [https://app.example]';
+    expect(load({ PARLEY_HTTP_PORT: '9001' }, yaml)).toMatchObject({
+      httpPort: 9001,
+      mediaPort: 48_000,
+      logLevel: 'info',
+      allowedOrigins: ['https://app.example'],
+    });
+  });
+
+  it('reads every key from its environment variable', () => {
+    const env = {
+      PARLEY_HTTP_ADDRESS: '127.0.0.1',
+      PARLEY_HTTP_PORT: '0',
+      PARLEY_MEDIA_ADDRESS: '::1',
+      PARLEY_MEDIA_PORT: '46500',
+      PARLEY_ANNOUNCED_ADDRESS: '203.0.113.7, call.example',
+      PARLEY_DATA_DIR: '/var/lib/parley',
+      PARLEY_ENGINES: '3',
+      PARLEY_ALLOWED_ORIGINS: 'https://a.example,http://localhost:3000',
+      PARLEY_MEMBER_TIMEOUT_MS: '5000',
+      PARLEY_LOG_LEVEL: 'debug',
+      PARLEY_DEV_CREDENTIALS: 'true',
+    };
+    expect(
+      Object.values(SETTINGS)
+        .map((setting) => setting.env)
+        .sort(),
+    ).toEqual(Object.keys(env).sort());
+    expect(load(env)).toEqual({
+      httpAddress: '127.0.0.1',
+      httpPort: 0,
+      mediaAddress: '::1',
+      mediaPort: 46_500,
+      announcedAddresses: ['203.0.113.7', 'call.example'],
+      dataDir: resolve('/var/lib/parley'),
+      engines: 3,
+      allowedOrigins: ['https://a.example', 'http://localhost:3000'],
+      memberTimeoutMs: 5000,
+      logLevel: 'debug',
+      devCredentials: true,
+    });
+  });
+
+  it.each([
+    ['PARLEY_HTTP_PORT', '88o0', 'httpPort'],
+    ['PARLEY_HTTP_PORT', '65536', 'httpPort'],
+    ['PARLEY_MEDIA_PORT', '0', 'mediaPort'],
+    ['PARLEY_MEDIA_PORT', '47000.5', 'mediaPort'],
+    ['PARLEY_HTTP_ADDRESS', 'everywhere', 'httpAddress'],
+    ['PARLEY_ANNOUNCED_ADDRESS', 'call example', 'announcedAddresses'],
+    ['PARLEY_ENGINES', '0', 'engines'],
+    ['PARLEY_ALLOWED_ORIGINS', 'app.example', 'allowedOrigins'],
+    ['PARLEY_ALLOWED_ORIGINS', 'https://app.example/', 'allowedOrigins'],
+    ['PARLEY_MEMBER_TIMEOUT_MS', '10', 'memberTimeoutMs'],
+    ['PARLEY_LOG_LEVEL', 'loud', 'logLevel'],
+    ['PARLEY_DEV_CREDENTIALS', 'yes', 'devCredentials'],
+  ])('names key, value and what is allowed for %s=%s', (variable, value, key) => {
+    const [problem, ...others] = problemsOf({ [variable]: value });
+    expect(others).toEqual([]);
+    expect(problem).toMatch(
+      new RegExp(`^${key}: read "${value}" in the environment variable ${variable}; allowed is `),
+    );
+  });
+
+  it('names all that is wrong at once, and where it was read', () => {
+    expect(problemsOf({ PARLEY_ENGINES: 'many' }, 'httpPort: "8800"\nhtpPort: 1')).toEqual([
+      expect.stringMatching(/^htpPort: no such key, read in test.yaml; there are httpAddress, httpPort, /),
+      'httpPort: read "8800" in test.yaml; allowed is an integer from 0 (any free port) to 65535',
+      expect.stringContaining('engines: read "many"'),
+    ]);
+  });
+
+  it('refuses ports that run out or meet', () => {
+    expect(problemsOf({ PARLEY_MEDIA_PORT: '65535', PARLEY_ENGINES: '2' })).toEqual([
+      expect.stringContaining('would need port 65536'),
+    ]);
+    expect(problemsOf({ PARLEY_MEDIA_PORT: '8799', PARLEY_ENGINES: '2' })).toEqual([
+      expect.stringContaining('httpPort: read 8800, but the engines use ports 8799 to 8800'),
+    ]);
+  });
+
+  it('names a misspelt environment variable, but not what Kubernetes sets by itself', () => {
+    expect(problemsOf({ PARLEY_PORT: 'tcp://10.0.0.1:80', PARLEY_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
+    expect(problemsOf({ PARLEY_HTPP_PORT: '1' })).toEqual([
+      expect.stringMatching(/^PARLEY_HTPP_PORT: no such /),
+    ]);
+  });
+
+  it('says why a file cannot be read', () => {
+    expect(problemsOf({}, 'httpPort: [')).toEqual([expect.stringMatching(/^test.yaml: cannot be read: /)]);
+    expect(problemsOf({}, '- 1')).toEqual([
+      expect.stringMatching(/^test.yaml: read \[1\]; allowed are lines/),
+    ]);
+    expect(problemsOf({ PARLEY_CONFIG: 'nowhere.yaml' })).toEqual([
+      expect.stringContaining('nowhere.yaml: cannot be read'),
+    ]);
+    expect(load({}, '')).toMatchObject({ httpPort: 8800 });
+  });
+});
+
+describe('config.example.yaml', () => {
+  const text = readFileSync(new URL('../../../config.example.yaml', import.meta.url), 'utf8');
+
+  it('has every key with its default, and no other', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(SETTINGS).map(([key, setting]) => [key, setting.default]),
+    );
+    expect(parse(text)).toEqual(defaults);
+  });
+
+  it('names the environment variable of each key above it', () => {
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      const comment = text
+        .slice(0, text.indexOf(`\n${key}:`))
+        .split('\n\n')
+        .at(-1);
+      expect(comment).toContain(`[${setting.env}`);
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { fileURLToPath } from 'node:url';
+import { serverApi } from './api/server-api.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { serveBeacon } from './http/beacon.ts';
+import { serveDevelopmentCredentials } from './http/development-credentials.ts';
+import { serveHealth } from './http/health.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { Metrics } from './http/metrics.ts';
+import { servePages } from './http/pages.ts';
+import { type Log, openLog } from './log.ts';
+import { EnginePool } from './media/engine/engine-pool.ts';
+import { Media } from './media/media.ts';
+import type { MediaEngines } from './media/media-engine.ts';
+import { secureIds } from './signal/random-ids.ts';
+import { Signal } from './signal/signal.ts';
+import { webSocketUpgrades } from './signal/websocket.ts';
+import { findDevelopmentApp, openStore } from './store/index.ts';
+
+/** How long clients may take to close their connections when the server stops. */
+const FAREWELL_MS = 1_000;
+
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** What tests replace. */
+export interface ServerParts {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly startEngines?: (config: Config, parts: { clock: Clock; log: Log }) => Promise<MediaEngines>;
+}
+
+export interface RunningServer {
+  /** Where a browser on this machine reaches the server. */
+  readonly url: string;
+  /** Stops accepting, tells clients, ends the engines, closes the store. May be called again. */
+  close(): Promise<void>;
+}
+
+function startEnginePool(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<MediaEngines> {
+  const binary = process.env.PARLEY_ENGINE ?? fromRoot('engine/target/release/parley-engine');
+  const { engines: count, mediaAddress: listenAddress, mediaPort, announcedAddresses } = config;
+  return EnginePool.start({ binary, count, listenAddress, mediaPort, announcedAddresses, clock, log });
+}
+
+/**
+ * Starts a server.
+ *
+ * @throws {Error} with what to do about it, when an engine or the port cannot be had; nothing is left running
+ */
+export async function startServer(config: Config, parts: ServerParts = {}): Promise<RunningServer> {
+  const { clock = systemClock, log = openLog(config.logLevel), startEngines = startEnginePool } = parts;
+  // What has been started, to be stopped in reverse order.
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
+  };
+  try {
+    const store = await openStore({ dataDir: config.dataDir });
+    stops.push(() => store.close());
+    const engines = await startEngines(config, { clock, log });
+    stops.push(() => engines.close());
+
+    const media = new Media({ engines, randomSsrc: secureIds.ssrc, log });
+    const metrics = new Metrics(engines, () => signal.liveCounts());
+    const signal: Signal = new Signal({
+      store,
+      media,
+      clock,
+      ids: secureIds,
+      log,
+      memberTimeoutMs: config.memberTimeoutMs,
+      onAnswered: (type, code) => metrics.countRequest(type, code),
+    });
+    const http = createHttpServer(log);
+    stops.push(async () => {
+      const closed = http.close();
+      signal.close();
+      const stopWaiting = clock.after(FAREWELL_MS, () => signal.terminateConnections());
+      await closed;
+      stopWaiting();
+    });
+
+    http.server.on('upgrade', webSocketUpgrades(signal, config.allowedOrigins));
+    serveHealth(http, engines);
+    metrics.serve(http);
+    serverApi(http, {
+      apps: store,
+      kick: (target, reason) => signal.kick(target, reason),
+      nowMs: () => clock.nowMs(),
+      log,
+    });
+    serveDevelopmentCredentials(http, {
+      isOpen: config.devCredentials,
+      findApp: () => findDevelopmentApp(store),
+    });
+    await serveBeacon(http, (sessionId, resumeKey) => signal.leaveByBeacon(sessionId, resumeKey));
+    const places = { callDir: fromRoot('apps/call/dist'), sdkFile: fromRoot('packages/sdk/dist/parley.mjs') };
+    await servePages(http, places, log);
+    await http.listen({ host: config.httpAddress, port: config.httpPort });
+
+    const address = http.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : config.httpPort;
+    const url = `http://localhost:${port}`;
+    log.info({ event: 'serverStarted', engines: engines.count });
+    return {
+      url,
+      close: async () => {
+        if (stops.length === 0) return;
+        await stopAll();
+        log.info({ event: 'serverStopped' });
+      },
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}

@@ -1,0 +1,357 @@
+// Generated from engine/control by `UPDATE=1 cargo test -p control`. Do not edit.
+//
+// JSON lines between the server and the engine: the server sends `{ id, method, params }`, the
+// engine answers `{ id, result }` or `{ id, error }` and sends `{ event, params }` on its own.
+
+/**
+ * What kind of error a request met.
+ */
+export type ErrorCode = "notFound" | "alreadyExists" | "invalidParams" | "limit" | "internal";
+
+/**
+ * The answer to a request that was not carried out. The message is for the server's log: it
+ * holds no address, secret or key.
+ */
+export type ControlError = { code: ErrorCode, message: string, };
+
+/**
+ * Names a transport; 1 to 64 characters, unique in one engine process.
+ */
+export type TransportId = string;
+
+/**
+ * Names a producer; 1 to 64 characters, unique in one engine process.
+ */
+export type ProducerId = string;
+
+/**
+ * Names a consumer; 1 to 64 characters, unique in one engine process.
+ */
+export type ConsumerId = string;
+
+/**
+ * The credentials that a client uses towards a transport (RFC 8445 §5.3).
+ */
+export type IceParameters = { usernameFragment: string, password: string, 
+/**
+ * Always true: the engine never sends connectivity checks (RFC 8445 §2.5).
+ */
+iceLite: true, };
+
+export type Protocol = "udp" | "tcp";
+
+export type CandidateType = "host";
+
+/**
+ * The engine listens, the client connects (RFC 6544 §4.5).
+ */
+export type TcpCandidateType = "passive";
+
+/**
+ * An address at which the engine can be reached.
+ */
+export type IceCandidate = { foundation: string, priority: number, address: string, protocol: Protocol, port: number, type: CandidateType, 
+/**
+ * Present when `protocol` is `tcp`.
+ */
+tcpType?: TcpCandidateType, };
+
+/**
+ * Who begins the DTLS handshake, as the side that states it sees itself. `auto` leaves the
+ * choice to the other side; the engine then answers as a server.
+ */
+export type DtlsRole = "client" | "server" | "auto";
+
+/**
+ * Hash functions for certificate fingerprints (RFC 8122 §5). SHA-1 and older are not accepted.
+ */
+export type FingerprintAlgorithm = "sha-256" | "sha-384" | "sha-512";
+
+/**
+ * The hash of a certificate; `value` is pairs of hexadecimal digits joined by colons.
+ */
+export type DtlsFingerprint = { algorithm: FingerprintAlgorithm, value: string, };
+
+export type DtlsParameters = { role: DtlsRole, fingerprints: Array<DtlsFingerprint>, };
+
+/**
+ * Where a transport stands.
+ *
+ * ```text
+ * new ──authenticated check──▶ connecting ──DTLS done──▶ connected ◀──traffic── disconnected
+ *                                  └──DTLS failed──▶ failed   └──no consent──▶──┘
+ * ```
+ */
+export type TransportState = "new" | "connecting" | "connected" | "disconnected" | "failed";
+
+export type MediaKind = "audio" | "video";
+
+/**
+ * A codec parameter (`a=fmtp`): a number or a text.
+ */
+export type ParameterValue = number | string | boolean;
+
+/**
+ * How one track travels as RTP.
+ */
+export type RtpParameters = { mid?: string, codecs: Array<RtpCodecParameters>, headerExtensions?: Array<RtpHeaderExtensionParameters>, encodings?: Array<RtpEncodingParameters>, rtcp?: RtcpParameters, 
+/**
+ * `stream-id track-id` (RFC 8830); the engine does not look at it.
+ */
+msid?: string, };
+
+export type RtpCodecParameters = { 
+/**
+ * `audio/opus`, `video/VP8`, `video/rtx` …; letter case does not matter.
+ */
+mimeType: string, payloadType: number, 
+/**
+ * Hz.
+ */
+clockRate: number, channels?: number, parameters?: { [key in string]: ParameterValue }, rtcpFeedback?: Array<RtcpFeedback>, };
+
+/**
+ * A kind of RTCP feedback that the two sides use (`a=rtcp-fb`).
+ */
+export type RtcpFeedback = { type: string, parameter?: string, };
+
+export type RtpHeaderExtensionParameters = { uri: string, id: number, encrypt?: boolean, parameters?: { [key in string]: ParameterValue }, };
+
+/**
+ * One RTP stream of a track: several for simulcast, otherwise one.
+ */
+export type RtpEncodingParameters = { ssrc?: number, rid?: string, codecPayloadType?: number, rtx?: RtxParameters, dtx?: boolean, scalabilityMode?: string, 
+/**
+ * Bits per second.
+ */
+maxBitrate?: number, };
+
+export type RtxParameters = { ssrc: number, };
+
+export type RtcpParameters = { cname?: string, reducedSize?: boolean, };
+
+export type CreateTransport = { transportId: TransportId, };
+
+/**
+ * What a client needs to reach a new transport.
+ */
+export type TransportCreated = { iceParameters: IceParameters, iceCandidates: Array<IceCandidate>, dtlsParameters: DtlsParameters, };
+
+/**
+ * States the client's side of DTLS. The engine takes the opposite role; for `auto` it is the
+ * server.
+ */
+export type ConnectTransport = { transportId: TransportId, dtlsParameters: DtlsParameters, };
+
+export type RestartIce = { transportId: TransportId, };
+
+export type IceRestarted = { iceParameters: IceParameters, };
+
+export type TransportRef = { transportId: TransportId, };
+
+/**
+ * Translates a payload type of the publisher into the one that consumers use.
+ */
+export type CodecMapping = { payloadType: number, mappedPayloadType: number, };
+
+export type CreateProducer = { transportId: TransportId, producerId: ProducerId, kind: MediaKind, 
+/**
+ * With the publisher's payload types and header extension ids.
+ */
+rtpParameters: RtpParameters, 
+/**
+ * One entry per codec in `rtpParameters`, those for retransmission included.
+ */
+codecMapping: Array<CodecMapping>, paused: boolean, };
+
+export type ProducerRef = { producerId: ProducerId, };
+
+export type CreateConsumer = { transportId: TransportId, consumerId: ConsumerId, producerId: ProducerId, kind: MediaKind, 
+/**
+ * With one encoding, the mapped payload types, and the player's header extension ids.
+ */
+rtpParameters: RtpParameters, paused: boolean, };
+
+export type ConsumerRef = { consumerId: ConsumerId, };
+
+/**
+ * The highest layers that the player wants; 0 is the lowest.
+ */
+export type SetPreferredLayers = { consumerId: ConsumerId, spatial: number, temporal: number, };
+
+export type GetStats = { 
+/**
+ * Only these transports, their producers and consumers; without it, all. Ids that do not
+ * exist are passed over.
+ */
+transportIds?: Array<TransportId>, };
+
+/**
+ * A result that says nothing but that it was done.
+ */
+export type Empty = Record<string, never>;
+
+/**
+ * The answer to `getStats`.
+ */
+export type Stats = { transports: Array<TransportStats>, producers: Array<ProducerStats>, consumers: Array<ConsumerStats>, process: ProcessStats, };
+
+/**
+ * SRTP protection profile that DTLS chose, by its registered name (RFC 5764, RFC 7714).
+ */
+export type SrtpProfile = "SRTP_AEAD_AES_128_GCM" | "SRTP_AEAD_AES_256_GCM" | "SRTP_AES128_CM_HMAC_SHA1_80";
+
+export type TransportStats = { transportId: TransportId, state: TransportState, 
+/**
+ * How the client is reached now; null before the first authenticated check.
+ */
+protocol: Protocol | null, 
+/**
+ * Null until DTLS is finished.
+ */
+srtpProfile: SrtpProfile | null, 
+/**
+ * Bytes of UDP payload or TCP frames, of every kind.
+ */
+bytesReceived: number, bytesSent: number, packetsReceived: number, packetsSent: number, 
+/**
+ * Packets that could not be given to the network because its queue was full.
+ */
+sendDrops: number, 
+/**
+ * SRTP and SRTCP packets that failed authentication or were replayed.
+ */
+srtpRejected: number, 
+/**
+ * How often the client's address changed after the first.
+ */
+pathChanges: number, };
+
+export type ProducerStats = { producerId: ProducerId, transportId: TransportId, kind: MediaKind, paused: boolean, encodings: Array<EncodingStats>, };
+
+/**
+ * One RTP stream from a publisher.
+ */
+export type EncodingStats = { 
+/**
+ * Null until the first packet when the encoding is declared by RID only.
+ */
+ssrc: number | null, rid: string | null, packetsReceived: number, bytesReceived: number, 
+/**
+ * Packets that never arrived, not even repeated.
+ */
+packetsLost: number, 
+/**
+ * Packets that arrived by retransmission.
+ */
+packetsRepaired: number, 
+/**
+ * Sequence numbers asked for again by the engine.
+ */
+nacksSent: number, 
+/**
+ * Keyframe requests sent to the publisher.
+ */
+keyframeRequestsSent: number, 
+/**
+ * Interarrival jitter in milliseconds (RFC 3550 §6.4.1).
+ */
+jitterMs: number, 
+/**
+ * Over about the last second.
+ */
+bitrateBps: number, 
+/**
+ * The last audio level (RFC 6464): 0 is loudest, 127 silence; null where there is none.
+ */
+audioLevel: number | null, };
+
+export type ConsumerStats = { consumerId: ConsumerId, transportId: TransportId, producerId: ProducerId, kind: MediaKind, paused: boolean, ssrc: number, packetsSent: number, bytesSent: number, packetsRetransmitted: number, 
+/**
+ * Sequence numbers that the player asked for again.
+ */
+nacksReceived: number, 
+/**
+ * PLI and FIR from the player.
+ */
+keyframeRequestsReceived: number, 
+/**
+ * Of the player's last receiver report, 0 to 1.
+ */
+fractionLost: number, 
+/**
+ * Cumulative, as the player reports it; negative with duplicates.
+ */
+packetsLost: number, 
+/**
+ * Null before the first measurement.
+ */
+roundTripTimeMs: number | null, bitrateBps: number, 
+/**
+ * Index of the encoding being forwarded; null while nothing is.
+ */
+currentSpatialLayer: number | null, };
+
+export type ProcessStats = { uptimeMs: number, 
+/**
+ * User and system CPU time; null where the system does not tell.
+ */
+cpuTimeMs: number | null, 
+/**
+ * Resident memory; null where the system does not tell.
+ */
+residentBytes: number | null, datagramsReceived: number, datagramsSent: number, 
+/**
+ * Datagrams not sent because the socket's queue or the send arena was full.
+ */
+sendDrops: number, 
+/**
+ * Datagrams that belong to no transport or could not be read.
+ */
+strayDatagrams: number, tcpConnections: number, };
+
+/**
+ * The engine listens. Always the first line.
+ */
+export type EngineReady = { version: string, pid: number, 
+/**
+ * Of the certificate that this process presents on every transport.
+ */
+fingerprints: Array<DtlsFingerprint>, 
+/**
+ * UDP port, and TCP port where `tcp` is true.
+ */
+mediaPort: number, tcp: boolean, };
+
+export type TransportStateChanged = { transportId: TransportId, state: TransportState, };
+
+/**
+ * The first media packet of a producer arrived.
+ */
+export type ProducerStarted = { producerId: ProducerId, };
+
+/** Every method with its parameters and result. */
+export type Requests = {
+  createTransport: { params: CreateTransport; result: TransportCreated };
+  connectTransport: { params: ConnectTransport; result: Empty };
+  restartIce: { params: RestartIce; result: IceRestarted };
+  closeTransport: { params: TransportRef; result: Empty };
+  createProducer: { params: CreateProducer; result: Empty };
+  pauseProducer: { params: ProducerRef; result: Empty };
+  resumeProducer: { params: ProducerRef; result: Empty };
+  closeProducer: { params: ProducerRef; result: Empty };
+  createConsumer: { params: CreateConsumer; result: Empty };
+  pauseConsumer: { params: ConsumerRef; result: Empty };
+  resumeConsumer: { params: ConsumerRef; result: Empty };
+  closeConsumer: { params: ConsumerRef; result: Empty };
+  requestKeyframe: { params: ConsumerRef; result: Empty };
+  setPreferredLayers: { params: SetPreferredLayers; result: Empty };
+  getStats: { params: GetStats; result: Stats };
+};
+
+/** Every event with its parameters. */
+export type Notifications = {
+  ready: EngineReady;
+  transportStateChanged: TransportStateChanged;
+  producerStarted: ProducerStarted;
+};

@@ -1,0 +1,30 @@
+import type { RtpCodecCapability, RtpCodecParameters } from '@parley/protocol';
+import { isSameProfile } from 'h264-profile-level-id';
+
+type Codec = Pick<
+  RtpCodecCapability | RtpCodecParameters,
+  'mimeType' | 'clockRate' | 'channels' | 'parameters'
+>;
+
+export function isRtx(codec: Pick<Codec, 'mimeType'>): boolean {
+  return codec.mimeType.toLowerCase().endsWith('/rtx');
+}
+
+/**
+ * Whether two descriptions mean the same codec, so that packets of one can be decoded by the other: same
+ * name and clock, and what makes a different format within the name (VP9 profile, H264 profile and
+ * packetization; RFC 6184 §8.1, RFC 9628 §6).
+ */
+export function isSameCodec(a: Codec, b: Codec): boolean {
+  const name = a.mimeType.toLowerCase();
+  if (name !== b.mimeType.toLowerCase() || a.clockRate !== b.clockRate) return false;
+  if ((a.channels ?? 1) !== (b.channels ?? 1)) return false;
+  if (name === 'video/h264')
+    return (
+      Number(a.parameters['packetization-mode'] ?? 0) === Number(b.parameters['packetization-mode'] ?? 0) &&
+      isSameProfile(a.parameters, b.parameters)
+    );
+  if (name === 'video/vp9')
+    return Number(a.parameters['profile-id'] ?? 0) === Number(b.parameters['profile-id'] ?? 0);
+  return true;
+}

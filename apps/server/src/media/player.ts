@@ -1,0 +1,291 @@
+import {
+  LIMITS,
+  type Notification,
+  ParleyError,
+  type PlayedTrack,
+  type ResultOf,
+  type RtpCapabilities,
+  type RtpParameters,
+} from '@parley/protocol';
+import type { Log } from '../log.ts';
+import { clientError } from './engine-failure.ts';
+import { EngineError } from './media-engine.ts';
+import { type MediaLink, release } from './media-link.ts';
+import { consumerParameters, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
+import { toEngineParameters } from './ortc/engine-parameters.ts';
+import type { Publication, StreamDirectory, StreamPlayer, Track } from './stream-directory.ts';
+
+export interface PlayerContext {
+  readonly appId: number;
+  readonly sessionId: string;
+  readonly directory: StreamDirectory;
+  readonly nextId: () => string;
+  /** An integer from 1 to 2^32 - 1. */
+  readonly randomSsrc: () => number;
+  readonly log: Log;
+  /** `undefined` while the session has no transports. */
+  readonly link: () => MediaLink | undefined;
+  readonly post: (task: () => Promise<void>) => void;
+  readonly tell: (message: Notification) => void;
+}
+
+interface Consumer {
+  readonly consumerId: string;
+  readonly link: MediaLink;
+  readonly track: Track;
+  readonly rtpParameters: RtpParameters;
+  /** The browser said that it can take packets. */
+  isStarted: boolean;
+  isFlowing: boolean;
+}
+
+interface Play {
+  readonly streamId: string;
+  wants: { audio: boolean; video: boolean };
+  /** By track id. */
+  readonly consumers: Map<string, Consumer>;
+  /** What the client knows of this stream: whether it is there, and the consumers. */
+  told: string;
+}
+
+/**
+ * The streams that one session plays. Each play is brought towards the stream as it is now, whatever
+ * happened in between; asynchronous steps run in the session's mailbox, one after another.
+ */
+export class Player implements StreamPlayer {
+  readonly #context: PlayerContext;
+  readonly #plays = new Map<string, Play>();
+  #profile: ReceiveProfile | undefined;
+  #nextMid = 0;
+
+  constructor(context: PlayerContext) {
+    this.#context = context;
+  }
+
+  get sessionId(): string {
+    return this.#context.sessionId;
+  }
+
+  tell(message: Notification): void {
+    this.#context.tell(message);
+  }
+
+  /** Plays that waited for it get their tracks. */
+  setCapabilities(capabilities: RtpCapabilities): void {
+    this.#profile = receiveProfile(capabilities);
+    for (const streamId of this.#plays.keys()) this.streamChanged(streamId);
+  }
+
+  streamChanged(streamId: string): void {
+    this.#context.post(async () => {
+      const play = this.#plays.get(streamId);
+      if (play === undefined) return;
+      await this.#reconcile(play);
+      this.#tellIfChanged(play);
+    });
+  }
+
+  /**
+   * Begins to play a stream, or changes what is received of it [SIG-34, SIG-35].
+   *
+   * @throws {ParleyError} tooManyPlays, decoderUnsupported, mediaUnavailable
+   */
+  async play(streamId: string, wants: { audio: boolean; video: boolean }): Promise<ResultOf<'play'>> {
+    const known = this.#plays.get(streamId);
+    if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
+      throw new ParleyError('tooManyPlays');
+    const play = known ?? { streamId, wants, consumers: new Map(), told: '' };
+    play.wants = wants;
+    if (known === undefined) {
+      this.#plays.set(streamId, play);
+      this.#context.directory.addPlayer(this.#context.appId, streamId, this);
+    }
+    const publication = this.#publication(streamId);
+    const refusal = publication && this.#refusal(publication);
+    if (refusal !== undefined) {
+      this.stopPlay(streamId);
+      throw refusal;
+    }
+    await this.#reconcile(play);
+    play.told = this.#truth(play);
+    return { present: this.#publication(streamId) !== undefined, tracks: this.#tracks(play) };
+  }
+
+  /** @throws {ParleyError} notPlaying */
+  stopPlay(streamId: string): void {
+    const play = this.#plays.get(streamId);
+    if (play === undefined) throw new ParleyError('notPlaying');
+    this.#plays.delete(streamId);
+    this.#context.directory.removePlayer(this.#context.appId, streamId, this);
+    for (const consumer of play.consumers.values()) this.#closeConsumer(consumer);
+  }
+
+  /** Lets packets flow. Consumers that have gone meanwhile are passed over: `playerTracks` tells of them. */
+  async start(consumerIds: readonly string[]): Promise<void> {
+    const wanted = new Set(consumerIds);
+    const flowing = [];
+    for (const play of this.#plays.values()) {
+      let isAffected = false;
+      for (const consumer of play.consumers.values()) {
+        if (!wanted.has(consumer.consumerId)) continue;
+        consumer.isStarted = true;
+        isAffected = true;
+      }
+      if (isAffected) flowing.push(this.#adjustFlow(play));
+    }
+    await Promise.all(flowing);
+  }
+
+  /** Tells the whole truth again, for a client that may have missed it [SIG-16]. */
+  retell(): void {
+    for (const play of this.#plays.values()) {
+      play.told = '';
+      this.#tellIfChanged(play);
+    }
+  }
+
+  /** Its consumers went with the engine; the client knows that from `mediaReset`. */
+  linkLost(): void {
+    for (const play of this.#plays.values()) {
+      play.consumers.clear();
+      play.told = this.#truth(play);
+    }
+  }
+
+  /** The transports go with every consumer on them. */
+  close(): void {
+    for (const streamId of this.#plays.keys())
+      this.#context.directory.removePlayer(this.#context.appId, streamId, this);
+    this.#plays.clear();
+  }
+
+  #publication(streamId: string): Publication | undefined {
+    return this.#context.directory.publication(this.#context.appId, streamId);
+  }
+
+  #refusal(publication: Publication): ParleyError | undefined {
+    const link = this.#context.link();
+    if (link !== undefined && publication.tracks.length > 0 && publication.link.engine !== link.engine)
+      return new ParleyError('mediaUnavailable', {
+        detail: 'the stream is on another media engine than this room',
+      });
+    const profile = this.#profile;
+    if (profile === undefined || publication.tracks.length === 0) return undefined;
+    const canDecodeSome = publication.tracks.some(({ payloadTypes }) =>
+      payloadTypes.some((payloadType) => profile.payloadTypes.has(payloadType)),
+    );
+    return canDecodeSome ? undefined : new ParleyError('decoderUnsupported');
+  }
+
+  async #reconcile(play: Play): Promise<void> {
+    const link = this.#context.link();
+    const publication = this.#publication(play.streamId);
+    const tracks = publication?.tracks ?? [];
+    for (const [trackId, consumer] of play.consumers) {
+      const isCurrent = tracks.some(({ producerId }) => producerId === consumer.track.producerId);
+      if (isCurrent && consumer.link === link) continue;
+      play.consumers.delete(trackId);
+      this.#closeConsumer(consumer);
+    }
+    if (link !== undefined && publication?.link.engine === link.engine) {
+      const missing = tracks.filter(({ trackId }) => !play.consumers.has(trackId));
+      await Promise.all(missing.map((track) => this.#consume(play, { link, track })));
+    }
+    await this.#adjustFlow(play);
+  }
+
+  async #consume(play: Play, { link, track }: { link: MediaLink; track: Track }): Promise<void> {
+    if (this.#profile === undefined) return;
+    const rtpParameters = consumerParameters(track.kind, track.payloadTypes, {
+      profile: this.#profile,
+      identity: this.#newIdentity(play.streamId),
+    });
+    if (rtpParameters === undefined) return;
+    const consumerId = this.#context.nextId();
+    try {
+      await link.engine.request('createConsumer', {
+        transportId: link.recvTransportId,
+        consumerId,
+        producerId: track.producerId,
+        kind: track.kind,
+        rtpParameters: toEngineParameters(rtpParameters),
+        paused: true,
+      });
+    } catch (error) {
+      // The producer, the transport or the engine went meanwhile: what follows from that is on its way.
+      const isOvertaken = error instanceof EngineError && ['notFound', 'gone'].includes(error.failure);
+      if (!isOvertaken)
+        this.#context.log.warn({ event: 'consumerFailed', sessionId: this.sessionId, err: error });
+      return;
+    }
+    const consumer = { consumerId, link, track, rtpParameters, isStarted: false, isFlowing: false };
+    const isStillPlayed = this.#plays.get(play.streamId) === play && this.#context.link() === link;
+    if (isStillPlayed) play.consumers.set(track.trackId, consumer);
+    else this.#closeConsumer(consumer);
+  }
+
+  /** Pauses and resumes consumers as the play and the browser want them. */
+  async #adjustFlow(play: Play): Promise<void> {
+    const requests = [];
+    for (const consumer of play.consumers.values()) {
+      const shouldFlow = consumer.isStarted && play.wants[consumer.track.kind];
+      if (shouldFlow === consumer.isFlowing) continue;
+      consumer.isFlowing = shouldFlow;
+      const { consumerId, link } = consumer;
+      requests.push(link.engine.request(shouldFlow ? 'resumeConsumer' : 'pauseConsumer', { consumerId }));
+    }
+    await Promise.all(requests).catch((error: unknown) => {
+      const isOvertaken = error instanceof EngineError && error.failure === 'notFound';
+      if (!isOvertaken) throw clientError(error, 'playInternal');
+    });
+  }
+
+  #newIdentity(cname: string) {
+    const taken = new Set<number>();
+    for (const play of this.#plays.values())
+      for (const { rtpParameters } of play.consumers.values())
+        for (const { ssrc, rtx } of rtpParameters.encodings) {
+          if (ssrc !== undefined) taken.add(ssrc);
+          if (rtx !== undefined) taken.add(rtx.ssrc);
+        }
+    const free = () => {
+      let ssrc = this.#context.randomSsrc();
+      while (taken.has(ssrc)) ssrc = this.#context.randomSsrc();
+      taken.add(ssrc);
+      return ssrc;
+    };
+    return { mid: String(this.#nextMid++), ssrc: free(), rtxSsrc: free(), cname };
+  }
+
+  #closeConsumer({ link, consumerId }: Consumer): void {
+    release(link, { method: 'closeConsumer', params: { consumerId }, log: this.#context.log });
+  }
+
+  #tracks(play: Play): PlayedTrack[] {
+    return Array.from(play.consumers.values(), ({ consumerId, track, rtpParameters }) => ({
+      consumerId,
+      trackId: track.trackId,
+      kind: track.kind,
+      source: track.source,
+      state: track.state,
+      rtpParameters,
+    }));
+  }
+
+  #truth(play: Play): string {
+    const isPresent = this.#publication(play.streamId) !== undefined;
+    return [isPresent, ...Array.from(play.consumers.values(), ({ consumerId }) => consumerId)].join();
+  }
+
+  #tellIfChanged(play: Play): void {
+    const truth = this.#truth(play);
+    if (truth === play.told) return;
+    play.told = truth;
+    this.tell({
+      type: 'playerTracks',
+      streamId: play.streamId,
+      present: this.#publication(play.streamId) !== undefined,
+      tracks: this.#tracks(play),
+    });
+  }
+}

@@ -1,0 +1,195 @@
+import { type MediaKind, ParleyError, type PublishedTrack, type TrackState } from '@parley/protocol';
+import type { Log } from '../log.ts';
+import { clientError } from './engine-failure.ts';
+import { type MediaLink, release } from './media-link.ts';
+import { toEngineParameters } from './ortc/engine-parameters.ts';
+import { type ProducerPlan, planProducer } from './ortc/producer.ts';
+import type { Publication, StreamDirectory, Track } from './stream-directory.ts';
+
+export interface PublisherContext {
+  readonly appId: number;
+  readonly sessionId: string;
+  readonly directory: StreamDirectory;
+  readonly nextId: () => string;
+  readonly log: Log;
+  /** @throws {ParleyError} mediaUnavailable while the session has no transports */
+  readonly link: () => MediaLink;
+}
+
+interface PlannedTrack {
+  readonly track: PublishedTrack;
+  readonly plan: ProducerPlan;
+}
+
+/** The streams that one session publishes. Its methods run one after another, in the session's mailbox. */
+export class Publisher {
+  readonly #context: PublisherContext;
+  readonly #publications = new Map<string, Publication>();
+
+  constructor(context: PublisherContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Makes producers of the tracks; a publication of the same stream gives way, unless the new one is
+   * refused for its parameters. Players are told by `announce`, so that the room can be told before them.
+   *
+   * @throws {ParleyError}
+   */
+  async publish(streamId: string, tracks: readonly PublishedTrack[]): Promise<void> {
+    const link = this.#context.link();
+    const planned = this.#plan(tracks, streamId);
+    const earlier = this.#publications.get(streamId);
+    if (earlier !== undefined) {
+      this.#closeProducers(earlier);
+      this.#publications.set(streamId, { ...earlier, tracks: [] });
+    }
+    const produced = await this.#produce(link, planned);
+    this.#publications.set(streamId, {
+      streamId,
+      sessionId: this.#context.sessionId,
+      link,
+      tracks: produced,
+    });
+  }
+
+  /** Whether a stream is published and has media. */
+  hasTracks(streamId: string): boolean {
+    return (this.#publications.get(streamId)?.tracks.length ?? 0) > 0;
+  }
+
+  /** Tells players of a stream of this session as it is now. */
+  announce(streamId: string): void {
+    this.#context.directory.publish(this.#context.appId, streamId, this.#publications.get(streamId));
+  }
+
+  /** Ends a publication. Returns whether there was one. */
+  unpublish(streamId: string): boolean {
+    const publication = this.#publications.get(streamId);
+    if (publication === undefined) return false;
+    this.#closeProducers(publication);
+    this.#publications.delete(streamId);
+    this.announce(streamId);
+    return true;
+  }
+
+  /** @throws {ParleyError} */
+  async addTracks(streamId: string, tracks: readonly PublishedTrack[]): Promise<void> {
+    const link = this.#context.link();
+    const kinds = new Set(this.#own(streamId).tracks.map(({ kind }) => kind));
+    for (const { kind } of tracks)
+      if (kinds.has(kind)) throw illegal(`tracks: the stream has a track of ${kind} already`);
+    const added = await this.#produce(link, this.#plan(tracks));
+    const publication = this.#own(streamId);
+    this.#replace(publication, [...publication.tracks, ...added]);
+  }
+
+  removeTracks(streamId: string, trackIds: readonly string[]): void {
+    const publication = this.#own(streamId);
+    const isLeaving = ({ trackId }: Track) => trackIds.includes(trackId);
+    const leaving = publication.tracks.filter(isLeaving);
+    this.#closeProducers({ ...publication, tracks: leaving });
+    this.#replace(
+      publication,
+      publication.tracks.filter((track) => !isLeaving(track)),
+    );
+  }
+
+  /** Opens or shuts a track and tells its players [SIG-33]. */
+  async setTrackState(streamId: string, kind: MediaKind, state: TrackState): Promise<void> {
+    const publication = this.#own(streamId);
+    // After a media reset the publisher publishes again, and states its tracks with that.
+    if (publication.link !== this.#context.link()) return;
+    const track = publication.tracks.find((candidate) => candidate.kind === kind);
+    if (track === undefined) throw illegal(`kind: the stream has no track of ${kind}`);
+    if (track.state === state) return;
+    const wasOpen = track.state === 'open';
+    track.state = state;
+    for (const player of this.#context.directory.players(this.#context.appId, streamId))
+      player.tell({ type: 'trackState', streamId, kind, state });
+    if (wasOpen === (state === 'open')) return;
+    const { producerId } = track;
+    await publication.link.engine
+      .request(state === 'open' ? 'resumeProducer' : 'pauseProducer', { producerId })
+      .catch((error: unknown) => {
+        throw clientError(error, 'publishInternal');
+      });
+  }
+
+  /** The engine is gone: streams stay, their tracks do not [SIG-37]. */
+  linkLost(): void {
+    for (const publication of [...this.#publications.values()]) this.#replace(publication, []);
+  }
+
+  /** The transports go with everything on them; players are told. */
+  close(): void {
+    const streamIds = [...this.#publications.keys()];
+    this.#publications.clear();
+    for (const streamId of streamIds) this.announce(streamId);
+  }
+
+  #own(streamId: string): Publication {
+    const publication = this.#publications.get(streamId);
+    if (publication === undefined) throw illegal('streamId: this session does not publish the stream');
+    return publication;
+  }
+
+  #replace(publication: Publication, tracks: readonly Track[]): void {
+    this.#publications.set(publication.streamId, { ...publication, tracks });
+    this.announce(publication.streamId);
+  }
+
+  async #produce(link: MediaLink, planned: readonly PlannedTrack[]): Promise<Track[]> {
+    const requests = planned.map(async ({ track, plan }): Promise<Track> => {
+      const { trackId, kind, source, state } = track;
+      const producerId = this.#context.nextId();
+      await link.engine.request('createProducer', {
+        transportId: link.sendTransportId,
+        producerId,
+        kind,
+        rtpParameters: toEngineParameters(track.rtpParameters),
+        codecMapping: plan.codecMapping,
+        paused: state !== 'open',
+      });
+      return { trackId, kind, source, state, producerId, payloadTypes: plan.payloadTypes };
+    });
+    const outcomes = await Promise.allSettled(requests);
+    const produced = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure === undefined) {
+      // Throws when the engine was lost or the session closed meanwhile.
+      if (this.#context.link() === link) return produced;
+      throw new ParleyError('mediaUnavailable');
+    }
+    for (const { producerId } of produced)
+      release(link, { method: 'closeProducer', params: { producerId }, log: this.#context.log });
+    throw clientError(failure.reason, 'publishInternal');
+  }
+
+  /** @param replaced a stream whose tracks give way to these */
+  #plan(tracks: readonly PublishedTrack[], replaced?: string): PlannedTrack[] {
+    const kinds = new Set(tracks.map(({ kind }) => kind));
+    if (kinds.size < tracks.length) throw illegal('tracks: a stream has at most one track of each kind');
+    const taken = new Set<string>();
+    for (const { streamId, tracks: published } of this.#publications.values())
+      if (streamId !== replaced) for (const { trackId } of published) taken.add(trackId);
+    for (const { trackId } of tracks) {
+      if (taken.has(trackId)) throw illegal(`tracks: trackId ${trackId} is in use in this session`);
+      taken.add(trackId);
+    }
+    return tracks.map((track) => ({ track, plan: planProducer(track.kind, track.rtpParameters) }));
+  }
+
+  #closeProducers(publication: Publication): void {
+    for (const { producerId } of publication.tracks)
+      release(publication.link, {
+        method: 'closeProducer',
+        params: { producerId },
+        log: this.#context.log,
+      });
+  }
+}
+
+function illegal(detail: string): ParleyError {
+  return new ParleyError('illegalParameter', { detail });
+}

@@ -1,0 +1,219 @@
+import {
+  type DtlsParameters,
+  type IceParameters,
+  type Notification,
+  ParleyError,
+  type SessionTransports,
+} from '@parley/protocol';
+import type { Log } from '../log.ts';
+import { clientError } from './engine-failure.ts';
+import type { MediaEngine, TransportCreated } from './media-engine.ts';
+import { type MediaLink, release } from './media-link.ts';
+import { Player } from './player.ts';
+import { Publisher } from './publisher.ts';
+import type { StreamDirectory } from './stream-directory.ts';
+
+export interface SessionMediaContext {
+  readonly appId: number;
+  readonly sessionId: string;
+  readonly directory: StreamDirectory;
+  readonly nextId: () => string;
+  readonly randomSsrc: () => number;
+  readonly log: Log;
+  /** The engine of the session's room. */
+  readonly engine: () => MediaEngine | undefined;
+  readonly onClosed: () => void;
+}
+
+/** The session as its media sees it. */
+export interface SessionPort {
+  /** Runs a task after those before it, alone. */
+  post(task: () => Promise<void>): void;
+  tell(message: Notification): void;
+}
+
+type State =
+  /** Waits for an engine. */
+  { state: 'waiting' } | { state: 'opening' } | { state: 'linked'; link: MediaLink } | { state: 'closed' };
+
+/** A session's transports, what it publishes and what it plays. */
+export class SessionMedia {
+  readonly publisher: Publisher;
+  readonly player: Player;
+  readonly #context: SessionMediaContext;
+  readonly #port: SessionPort;
+  #state: State = { state: 'waiting' };
+  /** Transports that the client has not been seen to know. */
+  #untold: SessionTransports | undefined;
+
+  constructor(context: SessionMediaContext, port: SessionPort) {
+    this.#context = context;
+    this.#port = port;
+    const { appId, sessionId, directory, nextId, randomSsrc, log } = context;
+    const common = { appId, sessionId, directory, nextId, log };
+    this.publisher = new Publisher({ ...common, link: () => this.#requireLink() });
+    this.player = new Player({
+      ...common,
+      randomSsrc,
+      link: () => this.#link,
+      post: (task) => port.post(task),
+      tell: (message) => port.tell(message),
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.#state.state === 'waiting';
+  }
+
+  isOn(engine: MediaEngine): boolean {
+    return this.#link?.engine === engine;
+  }
+
+  /**
+   * Makes both transports on the room's engine.
+   *
+   * @throws {ParleyError} mediaUnavailable
+   */
+  async open(): Promise<SessionTransports> {
+    const engine = this.#context.engine();
+    if (engine === undefined) throw new ParleyError('mediaUnavailable');
+    this.#state = { state: 'opening' };
+    const link = { engine, sendTransportId: this.#context.nextId(), recvTransportId: this.#context.nextId() };
+    let created: [TransportCreated, TransportCreated];
+    try {
+      created = await Promise.all([
+        engine.request('createTransport', { transportId: link.sendTransportId }),
+        engine.request('createTransport', { transportId: link.recvTransportId }),
+      ]);
+    } catch (error) {
+      this.#releaseTransports(link);
+      if (this.#isOpening()) this.#state = { state: 'waiting' };
+      throw clientError(error, 'mediaUnavailable');
+    }
+    if (!this.#isOpening()) {
+      this.#releaseTransports(link);
+      throw new ParleyError('sessionAbnormal');
+    }
+    this.#state = { state: 'linked', link };
+    this.#untold = {
+      send: describe(link.sendTransportId, created[0]),
+      recv: describe(link.recvTransportId, created[1]),
+    };
+    return this.#untold;
+  }
+
+  /** The client has shown that it knows the transports that it was given at its join. */
+  transportsAreKnown(): void {
+    this.#untold = undefined;
+  }
+
+  /** For a client that comes back: transports that it may not know of, `null` when it has them. */
+  untoldTransports(): SessionTransports | null {
+    return this.#untold ?? null;
+  }
+
+  /** @throws {ParleyError} illegalParameter for a transport that is not the session's [SIG-36] */
+  async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const link = this.#linkOf(transportId);
+    const fingerprints = dtlsParameters.fingerprints.flatMap(({ algorithm, value }) =>
+      algorithm === 'sha-1' || algorithm === 'sha-224' ? [] : [{ algorithm, value }],
+    );
+    if (fingerprints.length === 0)
+      throw new ParleyError('illegalParameter', {
+        detail: 'dtlsParameters.fingerprints: one of sha-256, sha-384, sha-512 is needed',
+      });
+    await this.#asked(
+      link.engine.request('connectTransport', {
+        transportId,
+        dtlsParameters: { role: dtlsParameters.role, fingerprints },
+      }),
+    );
+  }
+
+  /** @throws {ParleyError} illegalParameter for a transport that is not the session's [SIG-36] */
+  async restartIce(transportId: string): Promise<IceParameters> {
+    const link = this.#linkOf(transportId);
+    const { iceParameters } = await this.#asked(link.engine.request('restartIce', { transportId }));
+    return iceParameters;
+  }
+
+  /** The engine is gone with all that was on it [SIG-37]; `reopen` brings the next. */
+  engineLost(): void {
+    if (this.#state.state !== 'linked') return;
+    this.#state = { state: 'waiting' };
+    this.#untold = undefined;
+    this.publisher.linkLost();
+    this.player.linkLost();
+  }
+
+  /** Gives a session that waits its new transports, as soon as there is an engine. */
+  reopen(): void {
+    this.#port.post(async () => {
+      if (this.#state.state !== 'waiting' || this.#context.engine() === undefined) return;
+      try {
+        const transports = await this.open();
+        this.#port.tell({ type: 'mediaReset', transports });
+      } catch (error) {
+        this.#context.log.warn({
+          event: 'mediaReopenFailed',
+          sessionId: this.#context.sessionId,
+          err: error,
+        });
+      }
+    });
+  }
+
+  /** Ends all media of the session: what it publishes, what it plays, its transports; then tells above. */
+  close(): void {
+    if (this.#state.state === 'closed') return;
+    const link = this.#link;
+    this.#state = { state: 'closed' };
+    this.#untold = undefined;
+    this.publisher.close();
+    this.player.close();
+    if (link !== undefined) this.#releaseTransports(link);
+    this.#context.onClosed();
+  }
+
+  /** A method, because it is asked again after something was awaited. */
+  #isOpening(): boolean {
+    return this.#state.state === 'opening';
+  }
+
+  get #link(): MediaLink | undefined {
+    return this.#state.state === 'linked' ? this.#state.link : undefined;
+  }
+
+  #requireLink(): MediaLink {
+    const link = this.#link;
+    if (link === undefined) throw new ParleyError('mediaUnavailable');
+    return link;
+  }
+
+  #linkOf(transportId: string): MediaLink {
+    const link = this.#link;
+    if (link === undefined || (transportId !== link.sendTransportId && transportId !== link.recvTransportId))
+      throw new ParleyError('illegalParameter', {
+        detail: 'transportId: this session has no such transport',
+      });
+    this.#untold = undefined;
+    return link;
+  }
+
+  async #asked<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw clientError(error, 'illegalParameter');
+    }
+  }
+
+  #releaseTransports(link: MediaLink): void {
+    for (const transportId of [link.sendTransportId, link.recvTransportId])
+      release(link, { method: 'closeTransport', params: { transportId }, log: this.#context.log });
+  }
+}
+
+function describe(id: string, { iceParameters, iceCandidates, dtlsParameters }: TransportCreated) {
+  return { id, iceParameters, iceCandidates, dtlsParameters };
+}

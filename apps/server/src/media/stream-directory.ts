@@ -1,0 +1,83 @@
+import type { MediaKind, Notification, TrackSource, TrackState } from '@parley/protocol';
+import type { MediaLink } from './media-link.ts';
+
+/** One track of a stream on its way into an engine. */
+export interface Track {
+  readonly trackId: string;
+  readonly kind: MediaKind;
+  readonly source: TrackSource;
+  state: TrackState;
+  readonly producerId: string;
+  /** The router's payload types that it arrives in. */
+  readonly payloadTypes: readonly number[];
+}
+
+/** A stream's media. It stays, without tracks, when its engine was lost and until it is published again. */
+export interface Publication {
+  readonly streamId: string;
+  readonly sessionId: string;
+  readonly link: MediaLink;
+  readonly tracks: readonly Track[];
+}
+
+/** Somebody who plays a stream, or waits for it. */
+export interface StreamPlayer {
+  readonly sessionId: string;
+  /** The stream came, went, or has other tracks. */
+  streamChanged(streamId: string): void;
+  tell(message: Notification): void;
+}
+
+interface Entry {
+  publication: Publication | undefined;
+  readonly players: Set<StreamPlayer>;
+}
+
+/** Who publishes and who plays which stream, over all rooms: streams may be played from another room [SIG-34]. */
+export class StreamDirectory {
+  readonly #entries = new Map<string, Entry>();
+
+  publication(appId: number, streamId: string): Publication | undefined {
+    return this.#entries.get(keyOf(appId, streamId))?.publication;
+  }
+
+  players(appId: number, streamId: string): Iterable<StreamPlayer> {
+    return this.#entries.get(keyOf(appId, streamId))?.players ?? [];
+  }
+
+  /** States a stream's media anew. `undefined`: it is gone. */
+  publish(appId: number, streamId: string, publication: Publication | undefined): void {
+    const entry = this.#entry(appId, streamId);
+    entry.publication = publication;
+    for (const player of entry.players) player.streamChanged(streamId);
+    this.#forgetIfEmpty(appId, streamId, entry);
+  }
+
+  addPlayer(appId: number, streamId: string, player: StreamPlayer): void {
+    this.#entry(appId, streamId).players.add(player);
+  }
+
+  removePlayer(appId: number, streamId: string, player: StreamPlayer): void {
+    const entry = this.#entry(appId, streamId);
+    entry.players.delete(player);
+    this.#forgetIfEmpty(appId, streamId, entry);
+  }
+
+  #entry(appId: number, streamId: string): Entry {
+    const key = keyOf(appId, streamId);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { publication: undefined, players: new Set() };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  #forgetIfEmpty(appId: number, streamId: string, { publication, players }: Entry): void {
+    if (publication === undefined && players.size === 0) this.#entries.delete(keyOf(appId, streamId));
+  }
+}
+
+function keyOf(appId: number, streamId: string): string {
+  return `${appId}/${streamId}`;
+}

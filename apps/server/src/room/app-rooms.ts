@@ -1,0 +1,149 @@
+import { ERRORS, LIMITS, ParleyError, STREAM_DELETE_REASON, type User } from '@parley/protocol';
+import type { Effect } from './effects.ts';
+import { type Member, MemberMessageRates } from './member.ts';
+import { Room } from './room.ts';
+
+/** A member together with the room it is in. */
+export interface Membership {
+  readonly room: Room;
+  readonly member: Member;
+}
+
+export interface JoinRequest {
+  readonly roomId: string;
+  readonly user: User;
+  readonly sessionId: string;
+  readonly maxMemberCount: number;
+  readonly isUserStatusNotify: boolean;
+  /** Taken when this join creates the room. */
+  readonly newRoomSessionId: string;
+}
+
+/**
+ * All rooms of one app, and what is unique in the whole app: a user is in one room at a time, and a
+ * stream id belongs to one member.
+ */
+export class AppRooms {
+  readonly #rooms = new Map<string, Room>();
+  readonly #memberships = new Map<string, Membership>();
+  readonly #streamOwners = new Map<string, Member>();
+
+  get isEmpty(): boolean {
+    return this.#rooms.size === 0;
+  }
+
+  rooms(): IterableIterator<Room> {
+    return this.#rooms.values();
+  }
+
+  /** Where a user is, if it is in the named room. */
+  find(roomId: string, userId: string): Membership | undefined {
+    const membership = this.#memberships.get(userId);
+    return membership?.room.roomId === roomId ? membership : undefined;
+  }
+
+  /**
+   * Whether a user could come in; one who is in already takes no second place.
+   *
+   * @throws {ParleyError} roomFull
+   */
+  requirePlace(roomId: string, userId: string): void {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined || room.maxMemberCount === 0) return;
+    const others = room.memberCount - (room.member(userId) === undefined ? 0 : 1);
+    if (others >= room.maxMemberCount)
+      throw new ParleyError('roomFull', { detail: `maxMemberCount is ${room.maxMemberCount}` });
+  }
+
+  /**
+   * Puts a user into a room, which it creates if need be [SIG-10]; an earlier session of the same user
+   * is ended first, wherever in the app it is [SIG-14].
+   *
+   * @throws {ParleyError} roomFull, roomRateLimited; then nothing has changed
+   */
+  join(request: JoinRequest, nowMs: number): { membership: Membership; effects: Effect[] } {
+    const { roomId, user } = request;
+    const earlier = this.#memberships.get(user.userId);
+    this.requirePlace(roomId, user.userId);
+    if (this.#rooms.get(roomId)?.allowLogin(nowMs) === false) throw new ParleyError('roomRateLimited');
+    const effects = earlier === undefined ? [] : this.#replace(earlier);
+
+    const room = this.#rooms.get(roomId) ?? this.#openRoom(request, nowMs);
+    const member: Member = {
+      user,
+      sessionId: request.sessionId,
+      hearsOfUsers: request.isUserStatusNotify && room.hasPlaceToHear,
+      streamIds: new Set(),
+      messageRates: new MemberMessageRates(),
+    };
+    const membership = { room, member };
+    this.#memberships.set(user.userId, membership);
+    effects.push(...room.addMember(member));
+    return { membership, effects };
+  }
+
+  /** Takes a member out; the last one ends the room [SIG-15]. Does nothing for one who has left. */
+  leave({ room, member }: Membership, reason: number): Effect[] {
+    const { userId } = member.user;
+    if (this.#memberships.get(userId)?.member !== member) return [];
+    this.#memberships.delete(userId);
+    for (const streamId of member.streamIds) this.#streamOwners.delete(streamId);
+    const effects = room.removeMember(member, reason);
+    member.streamIds.clear();
+    if (room.memberCount === 0) this.#rooms.delete(room.roomId);
+    return effects;
+  }
+
+  /**
+   * Makes a stream id the member's own, before its media is set up and before anybody is told [SIG-30].
+   * A claim of one's own stream again changes nothing.
+   *
+   * @throws {ParleyError} streamExists, channelPublishing
+   */
+  claimStream({ member }: Membership, streamId: string): void {
+    const owner = this.#streamOwners.get(streamId);
+    if (owner === member) return;
+    if (owner !== undefined) throw new ParleyError('streamExists');
+    if (member.streamIds.size >= LIMITS.publishChannels)
+      throw new ParleyError('channelPublishing', { detail: `at most ${LIMITS.publishChannels} streams` });
+    this.#streamOwners.set(streamId, member);
+    member.streamIds.add(streamId);
+  }
+
+  /** Tells the room of a claimed stream whose media is there [SIG-32]. Publishing again is not told. */
+  announceStream({ room, member }: Membership, streamId: string, extraInfo: string): Effect[] {
+    const announced = room.stream(streamId);
+    if (announced === undefined) return room.addStream(member, streamId, extraInfo);
+    if (extraInfo === '' || extraInfo === announced.extraInfo) return [];
+    return room.setStreamExtraInfo(member, streamId, extraInfo);
+  }
+
+  /** Gives a stream up, told to the room or only claimed. Does nothing for one that is not the member's. */
+  releaseStream(
+    { room, member }: Membership,
+    streamId: string,
+    reason: number = STREAM_DELETE_REASON.stopped,
+  ): Effect[] {
+    if (this.#streamOwners.get(streamId) !== member) return [];
+    this.#streamOwners.delete(streamId);
+    const effects = room.removeStreams(member, [streamId], reason);
+    member.streamIds.delete(streamId);
+    return effects;
+  }
+
+  #openRoom(request: JoinRequest, nowMs: number): Room {
+    const { roomId, maxMemberCount } = request;
+    const room = new Room({ roomId, roomSessionId: request.newRoomSessionId, maxMemberCount, nowMs });
+    room.allowLogin(nowMs);
+    this.#rooms.set(roomId, room);
+    return room;
+  }
+
+  #replace(earlier: Membership): Effect[] {
+    const { code, en } = ERRORS.kickedElsewhere;
+    return [
+      ...this.leave(earlier, STREAM_DELETE_REASON.repeatedLogin),
+      { do: 'endSession', sessionId: earlier.member.sessionId, code, reason: en },
+    ];
+  }
+}

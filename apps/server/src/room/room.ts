@@ -1,0 +1,202 @@
+import {
+  LIMITS,
+  type Notification,
+  ParleyError,
+  PERIODS,
+  type RoomExtraInfo,
+  type RoomSnapshot,
+  type StreamInfo,
+} from '@parley/protocol';
+import type { Effect } from './effects.ts';
+import type { Member } from './member.ts';
+import { RateWindow } from './rate-window.ts';
+
+/**
+ * The truth about one room: who is in it, which streams they publish, what is attached to it. Every
+ * change raises `revision` and says whom to tell [SIG-20]; nobody is told of their own doing [SIG-21].
+ *
+ * It knows nothing of uniqueness beyond itself: `AppRooms` checks that before it calls.
+ */
+export class Room {
+  readonly roomId: string;
+  /** Names one life of the room, from the first member to the last. */
+  readonly roomSessionId: string;
+  /** Members that fit; 0 means no limit. The first member decided it. */
+  readonly maxMemberCount: number;
+  readonly #members = new Map<string, Member>();
+  readonly #streams = new Map<string, StreamInfo>();
+  readonly #extraInfo = new Map<string, RoomExtraInfo>();
+  readonly #logins = new RateWindow(LIMITS.loginsPerRoomPerSecond);
+  readonly #broadcasts = new RateWindow(LIMITS.broadcastPerRoomPerSecond);
+  readonly #barrages = new RateWindow(LIMITS.barragePerRoomPerSecond);
+  #revision = 0;
+  #hearing = 0;
+  #nextCountAtMs: number;
+  #lastMessageId = 0;
+
+  constructor(options: { roomId: string; roomSessionId: string; maxMemberCount: number; nowMs: number }) {
+    this.roomId = options.roomId;
+    this.roomSessionId = options.roomSessionId;
+    this.maxMemberCount = options.maxMemberCount;
+    this.#nextCountAtMs = options.nowMs + PERIODS.onlineUserCountMs;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
+  member(userId: string): Member | undefined {
+    return this.#members.get(userId);
+  }
+
+  members(): IterableIterator<Member> {
+    return this.#members.values();
+  }
+
+  /** Whether one more login fits into this second. */
+  allowLogin(nowMs: number): boolean {
+    return this.#logins.allow(nowMs);
+  }
+
+  allowBroadcast(nowMs: number): boolean {
+    return this.#broadcasts.allow(nowMs);
+  }
+
+  allowBarrage(nowMs: number): boolean {
+    return this.#barrages.allow(nowMs);
+  }
+
+  nextMessageId(): number {
+    return ++this.#lastMessageId;
+  }
+
+  /** Whether a member that asks for user notifications now would get them [SIG-22]. */
+  get hasPlaceToHear(): boolean {
+    return this.#hearing < LIMITS.notifiedMembers;
+  }
+
+  addMember(member: Member): Effect[] {
+    this.#members.set(member.user.userId, member);
+    this.#revision++;
+    if (!member.hearsOfUsers) return [];
+    this.#hearing++;
+    return this.#tellHearing(member, {
+      type: 'usersAdded',
+      revision: this.#revision,
+      users: [member.user],
+    });
+  }
+
+  /** Takes a member out, its streams first [SIG-23]. `reason` is one of `STREAM_DELETE_REASON`. */
+  removeMember(member: Member, reason: number): Effect[] {
+    const effects = this.removeStreams(member, [...member.streamIds], reason);
+    this.#members.delete(member.user.userId);
+    this.#revision++;
+    if (!member.hearsOfUsers) return effects;
+    this.#hearing--;
+    effects.push(
+      ...this.#tellHearing(member, {
+        type: 'usersDeleted',
+        revision: this.#revision,
+        users: [member.user],
+      }),
+    );
+    return effects;
+  }
+
+  stream(streamId: string): StreamInfo | undefined {
+    return this.#streams.get(streamId);
+  }
+
+  addStream(member: Member, streamId: string, extraInfo: string): Effect[] {
+    const stream = { streamId, user: member.user, extraInfo };
+    this.#streams.set(streamId, stream);
+    this.#revision++;
+    return this.tellOthers(member, { type: 'streamsAdded', revision: this.#revision, streams: [stream] });
+  }
+
+  /** Deletes those of the given streams that the room holds; others were never told of the rest. */
+  removeStreams(member: Member, streamIds: readonly string[], reason: number): Effect[] {
+    const streams = streamIds.flatMap((streamId) => this.#streams.get(streamId) ?? []);
+    if (streams.length === 0) return [];
+    for (const { streamId } of streams) this.#streams.delete(streamId);
+    this.#revision++;
+    return this.tellOthers(member, {
+      type: 'streamsDeleted',
+      revision: this.#revision,
+      streams,
+      reasons: streams.map(() => reason),
+    });
+  }
+
+  setStreamExtraInfo(member: Member, streamId: string, extraInfo: string): Effect[] {
+    const stream = { streamId, user: member.user, extraInfo };
+    this.#streams.set(streamId, stream);
+    this.#revision++;
+    return this.tellOthers(member, {
+      type: 'streamExtraInfoChanged',
+      revision: this.#revision,
+      streams: [stream],
+    });
+  }
+
+  /** @throws {ParleyError} roomExtraInfoTooManyKeys */
+  setExtraInfo(member: Member, entry: { key: string; value: string }, nowMs: number): Effect[] {
+    if (!this.#extraInfo.has(entry.key) && this.#extraInfo.size >= LIMITS.roomExtraInfoKeys)
+      throw new ParleyError('roomExtraInfoTooManyKeys');
+    const info = { ...entry, updateUser: member.user, updateTimeMs: nowMs };
+    this.#extraInfo.set(entry.key, info);
+    this.#revision++;
+    return this.tellOthers(member, { type: 'roomExtraInfoChanged', revision: this.#revision, infos: [info] });
+  }
+
+  /** Everything that the member may know of the room now. */
+  snapshot(member: Member): RoomSnapshot {
+    const users = [];
+    if (member.hearsOfUsers)
+      for (const other of this.#members.values())
+        if (other !== member && other.hearsOfUsers) users.push(other.user);
+    const streams = [];
+    for (const stream of this.#streams.values())
+      if (stream.user.userId !== member.user.userId) streams.push(stream);
+    return {
+      revision: this.#revision,
+      roomSessionId: this.roomSessionId,
+      users,
+      streams,
+      roomExtraInfo: [...this.#extraInfo.values()],
+      onlineUserCount: this.#members.size,
+    };
+  }
+
+  /** Tells every member how many they are, when the time for that has come [SIG-24]. */
+  tick(nowMs: number): Effect[] {
+    if (nowMs < this.#nextCountAtMs) return [];
+    this.#nextCountAtMs = nowMs + PERIODS.onlineUserCountMs;
+    const sessionIds = Array.from(this.#members.values(), ({ sessionId }) => sessionId);
+    return [{ do: 'notify', sessionIds, message: { type: 'onlineUserCount', count: this.#members.size } }];
+  }
+
+  /** An effect that tells everybody but `author`; none in an otherwise empty room. */
+  tellOthers(author: Member, message: Notification): Effect[] {
+    return this.#tell(message, (other) => other !== author);
+  }
+
+  #tellHearing(author: Member, message: Notification): Effect[] {
+    return this.#tell(message, (other) => other !== author && other.hearsOfUsers);
+  }
+
+  #tell(message: Notification, isMeant: (member: Member) => boolean): Effect[] {
+    const sessionIds = [];
+    for (const member of this.#members.values()) if (isMeant(member)) sessionIds.push(member.sessionId);
+    return sessionIds.length === 0 ? [] : [{ do: 'notify', sessionIds, message }];
+  }
+}

@@ -1,0 +1,104 @@
+import type { Duplex } from 'node:stream';
+import { ERRORS, ParleyError, type Response } from '@parley/protocol';
+import type { WebSocket } from 'ws';
+import { Mailbox } from './mailbox.ts';
+import { RequestRate } from './request-rate.ts';
+import type { Session } from './session.ts';
+
+/** Bytes that may wait for a client that does not read [SIG-5]. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** Requests that may wait for their turn before the socket is no longer read. */
+const MAX_WAITING_REQUESTS = 32;
+
+export const CLOSE_CODE = { normal: 1000, goingAway: 1001, unsupportedData: 1003, policy: 1008 } as const;
+
+export type ConnectionState =
+  /** No session yet, or none any more; closed at `deadlineMs`. */
+  | { readonly state: 'awaitingJoin'; readonly deadlineMs: number }
+  | { readonly state: 'attached'; readonly session: Session }
+  | { readonly state: 'closed' };
+
+export interface ConnectionOptions {
+  readonly webSocket: WebSocket;
+  /** The stream beneath, whose writes are gathered. */
+  readonly stream: Duplex;
+  readonly nonce: string;
+  readonly nowMs: number;
+  readonly deadlineMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** One WebSocket. It outlives no session, and a session may outlive it. */
+export class Connection {
+  readonly nonce: string;
+  readonly rate: RequestRate;
+  state: ConnectionState;
+  readonly #webSocket: WebSocket;
+  readonly #stream: Duplex;
+  readonly #inbox: Mailbox;
+  #isGathering = false;
+
+  constructor(options: ConnectionOptions) {
+    this.nonce = options.nonce;
+    this.rate = new RequestRate(options.nowMs);
+    this.state = { state: 'awaitingJoin', deadlineMs: options.deadlineMs };
+    this.#webSocket = options.webSocket;
+    this.#stream = options.stream;
+    this.#inbox = new Mailbox(options.onError);
+  }
+
+  /** Handles a request after those before it [SIG-3]. While many wait, no more are read. */
+  enqueue(handle: () => Promise<void>): void {
+    this.#inbox.post(async () => {
+      await handle();
+      if (this.#webSocket.isPaused && this.#inbox.waiting < MAX_WAITING_REQUESTS / 2)
+        this.#webSocket.resume();
+    });
+    if (this.#inbox.waiting >= MAX_WAITING_REQUESTS && !this.#webSocket.isPaused) this.#webSocket.pause();
+  }
+
+  respond(id: number, result: unknown): void {
+    this.send(JSON.stringify({ type: 'response', id, result } satisfies Response));
+  }
+
+  fail(id: number, { code, message }: ParleyError): void {
+    this.send(JSON.stringify({ type: 'response', id, error: { code, message } } satisfies Response));
+  }
+
+  /** Sends a serialised message. A client that does not read is disconnected. */
+  send(message: string | Uint8Array): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    this.#gather();
+    this.#webSocket.send(message, { binary: false });
+    if (this.#webSocket.bufferedAmount > MAX_WAITING_BYTES) this.#webSocket.terminate();
+  }
+
+  /** Closes with a WebSocket close code. What was sent before still goes out. */
+  close(code: number, reason: string): void {
+    this.#webSocket.close(code, reason);
+  }
+
+  /** Cuts the connection off at once. */
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+
+  /** Puts everything that is sent in this turn of the event loop into one write. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#stream.cork();
+    setImmediate(() => {
+      this.#isGathering = false;
+      this.#stream.uncork();
+    });
+  }
+}
+
+/** What a client is told of a failure that has no place in the error table. */
+export function internalError(cause: unknown): ParleyError {
+  return new ParleyError('roomInternal', { cause });
+}
+
+export const RATE_LIMITED = new ParleyError('signalRateLimited');
+export const BAD_MESSAGE_CODE = ERRORS.badMessage.code;

@@ -1,0 +1,26 @@
+import { ParleyError } from '@parley/protocol';
+import { rightsOfToken, tokenRemainSeconds } from '../rights.ts';
+import type { Handler } from './context.ts';
+
+export const leave: Handler<'leave'> = ({ signal, session }) => {
+  signal.endSession(session, 'left');
+  return {};
+};
+
+/** That it came is what counts: every request shows that the client lives [SIG-17]. */
+export const heartbeat: Handler<'heartbeat'> = () => ({});
+
+/** [SIG-18] */
+export const renewToken: Handler<'renewToken'> = async ({ signal, session }, { token }) => {
+  const app = await signal.store.findApp(session.appId);
+  if (app === undefined) throw new ParleyError('appIdUnknown');
+  const { room, member } = session.membership;
+  const nowMs = signal.nowMs();
+  session.rights = rightsOfToken(app, token, {
+    userId: member.user.userId,
+    roomId: room.roomId,
+    nowMs,
+  });
+  session.isWarnedOfTokenEnd = false;
+  return { tokenRemainSeconds: tokenRemainSeconds(session.rights, nowMs) ?? 0 };
+};

@@ -1,0 +1,9 @@
+import { memberQuality } from '../../room/quality.ts';
+import type { Handler } from './context.ts';
+
+/** [SIG-38] */
+export const reportQuality: Handler<'reportQuality'> = ({ signal, session }, { upstream, downstream }) => {
+  const playersOf = (streamId: string) => signal.media.playersOf(session.appId, streamId);
+  signal.deliver(memberQuality(session.membership, { upstream, downstream }, playersOf));
+  return {};
+};

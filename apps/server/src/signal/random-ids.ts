@@ -1,0 +1,25 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Ids and keys that nobody can guess. */
+export interface RandomIds {
+  nonce(): string;
+  sessionId(): string;
+  resumeKey(): string;
+  roomSessionId(): string;
+  /** From 1 to 2^32 - 1. */
+  ssrc(): number;
+  /** Compares secrets in a time that does not tell where they differ. */
+  areEqual(one: string, other: string): boolean;
+}
+
+const text = (bytes: number) => randomBytes(bytes).toString('base64url');
+
+export const secureIds: RandomIds = {
+  nonce: () => text(16),
+  sessionId: () => text(12),
+  resumeKey: () => text(24),
+  roomSessionId: () => text(12),
+  ssrc: () => randomBytes(4).readUInt32BE() || 1,
+  areEqual: (one, other) =>
+    one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
+};

@@ -1,0 +1,29 @@
+import { AppRooms } from '../room/app-rooms.ts';
+import type { Room } from '../room/room.ts';
+
+/** The rooms of every app that has any. */
+export class RoomsByApp {
+  readonly #apps = new Map<number, AppRooms>();
+
+  /** Made now if need be. */
+  of(appId: number): AppRooms {
+    let rooms = this.#apps.get(appId);
+    if (rooms === undefined) {
+      rooms = new AppRooms();
+      this.#apps.set(appId, rooms);
+    }
+    return rooms;
+  }
+
+  find(appId: number): AppRooms | undefined {
+    return this.#apps.get(appId);
+  }
+
+  forgetIfEmpty(appId: number): void {
+    if (this.#apps.get(appId)?.isEmpty) this.#apps.delete(appId);
+  }
+
+  *all(): IterableIterator<Room> {
+    for (const rooms of this.#apps.values()) yield* rooms.rooms();
+  }
+}

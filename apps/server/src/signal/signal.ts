@@ -1,0 +1,299 @@
+import type { Duplex } from 'node:stream';
+import {
+  type ClientRequest,
+  ERRORS,
+  type Hello,
+  ParleyError,
+  PERIODS,
+  PROTOCOL_VERSION,
+  parseClientRequest,
+  STREAM_DELETE_REASON,
+} from '@parley/protocol';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Media } from '../media/media.ts';
+import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
+import type { Effect } from '../room/effects.ts';
+import type { AppStore } from '../store/index.ts';
+import { SERVER_VERSION } from '../version.ts';
+import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED } from './connection.ts';
+import { handleSessionRequest } from './handlers/index.ts';
+import { join } from './handlers/join.ts';
+import { resume } from './handlers/resume.ts';
+import type { RandomIds } from './random-ids.ts';
+import { tokenRemainSeconds } from './rights.ts';
+import { RoomsByApp } from './rooms-by-app.ts';
+import type { Session } from './session.ts';
+import type { EndReason } from './session-state.ts';
+
+/** A connection on which nobody joined is closed after this [SIG-6]. */
+const JOIN_DEADLINE_MS = 10_000;
+/** How long a connection may stay after its session has left. */
+const IDLE_DEADLINE_MS = 60_000;
+const SWEEP_PERIOD_MS = 1_000;
+
+const DELETE_REASON: Record<EndReason, number> = {
+  left: STREAM_DELETE_REASON.stopped,
+  silent: STREAM_DELETE_REASON.heartbeatTimeout,
+  replaced: STREAM_DELETE_REASON.repeatedLogin,
+  kicked: STREAM_DELETE_REASON.kicked,
+  serverClosing: STREAM_DELETE_REASON.disconnected,
+};
+
+export interface SignalOptions {
+  readonly store: AppStore;
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly ids: RandomIds;
+  readonly log: Log;
+  readonly memberTimeoutMs: number;
+  /** Told of every answer: `code` is 0 for a result. */
+  readonly onAnswered: (type: string, code: number) => void;
+}
+
+/** All connections and sessions of this server, and what time does to them. */
+export class Signal {
+  readonly store: AppStore;
+  readonly media: Media;
+  readonly ids: RandomIds;
+  readonly log: Log;
+  readonly rooms = new RoomsByApp();
+  readonly #clock: Clock;
+  readonly #memberTimeoutMs: number;
+  readonly #connections = new Set<Connection>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #onAnswered: SignalOptions['onAnswered'];
+  readonly #stopSweeping: () => void;
+
+  constructor(options: SignalOptions) {
+    this.store = options.store;
+    this.media = options.media;
+    this.ids = options.ids;
+    this.log = options.log;
+    this.#clock = options.clock;
+    this.#memberTimeoutMs = options.memberTimeoutMs;
+    this.#onAnswered = options.onAnswered;
+    this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  liveCounts(): { connections: number; sessions: number; rooms: number; streams: number } {
+    let rooms = 0;
+    let streams = 0;
+    for (const room of this.rooms.all()) {
+      rooms++;
+      streams += room.streamCount;
+    }
+    return { connections: this.#connections.size, sessions: this.#sessions.size, rooms, streams };
+  }
+
+  session(sessionId: string): Session | undefined {
+    return this.#sessions.get(sessionId);
+  }
+
+  /** Takes a new WebSocket; the server speaks first [SIG-2]. */
+  accept(webSocket: WebSocket, stream: Duplex): void {
+    const nowMs = this.nowMs();
+    const connection = new Connection({
+      webSocket,
+      stream,
+      nonce: this.ids.nonce(),
+      nowMs,
+      deadlineMs: nowMs + JOIN_DEADLINE_MS,
+      onError: (error) => this.#logUnexpected(error),
+    });
+    this.#connections.add(connection);
+    webSocket.on('message', (data, isBinary) => {
+      if (isBinary) connection.close(CLOSE_CODE.unsupportedData, 'messages are JSON texts');
+      else this.#receive(connection, data.toString());
+    });
+    // A broken or oversized frame: ws closes by itself with the right code.
+    webSocket.on('error', (error) => this.log.debug({ event: 'connectionBroken', err: error }));
+    webSocket.on('close', () => this.#lost(connection));
+    connection.send(
+      JSON.stringify({
+        type: 'hello',
+        protocolVersion: PROTOCOL_VERSION,
+        serverVersion: SERVER_VERSION,
+        nonce: connection.nonce,
+        serverTimeMs: nowMs,
+        rtpCapabilities: ROUTER_CAPABILITIES,
+      } satisfies Hello),
+    );
+  }
+
+  /** Makes a session known under its id, on this connection. */
+  attach(session: Session, connection: Connection): void {
+    this.#sessions.set(session.sessionId, session);
+    connection.state = { state: 'attached', session };
+  }
+
+  /** Carries out what a room wants done. */
+  deliver(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.do === 'notify') {
+        const message = Buffer.from(JSON.stringify(effect.message));
+        for (const sessionId of effect.sessionIds) this.#sessions.get(sessionId)?.connection?.send(message);
+      } else {
+        const session = this.#sessions.get(effect.sessionId);
+        if (session !== undefined) this.endSession(session, 'replaced', effect);
+      }
+    }
+  }
+
+  /**
+   * Ends a session: others are told, the client too if it is `told` why, then its media goes. The
+   * connection stays after a `leave`, and is closed otherwise.
+   */
+  endSession(session: Session, reason: EndReason, told?: { code: number; reason: string }): void {
+    if (session.state === 'closed') return;
+    const { connection, membership, appId, sessionId } = session;
+    const nowMs = this.nowMs();
+    if (told !== undefined) session.tell({ type: 'kicked', code: told.code, reason: told.reason });
+    session.end({ type: 'ended', reason }, nowMs);
+    this.#sessions.delete(sessionId);
+    this.deliver(this.rooms.of(appId).leave(membership, DELETE_REASON[reason]));
+    this.rooms.forgetIfEmpty(appId);
+    session.media.close();
+    if (connection !== undefined) {
+      connection.state = { state: 'awaitingJoin', deadlineMs: nowMs + IDLE_DEADLINE_MS };
+      if (reason !== 'left') connection.close(CLOSE_CODE.normal, reason);
+    }
+    this.log.info({ event: 'sessionEnded', sessionId, appId, roomId: membership.room.roomId, reason });
+  }
+
+  /** Removes a user from a room [1002055]. Returns whether it was there. */
+  kick(target: { appId: number; roomId: string; userId: string }, reason: string): boolean {
+    const membership = this.rooms.find(target.appId)?.find(target.roomId, target.userId);
+    const session = membership && this.#sessions.get(membership.member.sessionId);
+    if (session === undefined) return false;
+    this.endSession(session, 'kicked', { code: ERRORS.kickedByServer.code, reason });
+    return true;
+  }
+
+  /** Ends a session on behalf of a page that closes [SIG-15]. Returns whether id and key were right. */
+  leaveByBeacon(sessionId: string, resumeKey: string): boolean {
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined || !this.ids.areEqual(session.resumeKey, resumeKey)) return false;
+    const { connection } = session;
+    this.endSession(session, 'left');
+    connection?.close(CLOSE_CODE.normal, 'left');
+    return true;
+  }
+
+  /** Tells every client that the server goes, and forgets them. */
+  close(): void {
+    this.#stopSweeping();
+    for (const session of this.#sessions.values()) {
+      session.end({ type: 'ended', reason: 'serverClosing' }, this.nowMs());
+      session.media.close();
+    }
+    this.#sessions.clear();
+    for (const connection of this.#connections) connection.close(CLOSE_CODE.goingAway, 'the server stops');
+  }
+
+  /** Cuts off what did not close by itself. */
+  terminateConnections(): void {
+    for (const connection of this.#connections) connection.terminate();
+  }
+
+  #receive(connection: Connection, text: string): void {
+    const nowMs = this.nowMs();
+    const verdict = connection.rate.judge(nowMs);
+    if (verdict === 'flooding') {
+      connection.close(CLOSE_CODE.policy, 'too many requests');
+      connection.terminate();
+      return;
+    }
+    const parsed = parseClientRequest(text);
+    if (connection.state.state === 'attached' && parsed.ok) connection.state.session.lastRequestAtMs = nowMs;
+    if (verdict === 'refused') connection.fail((parsed.ok ? parsed.value.id : parsed.id) ?? 0, RATE_LIMITED);
+    else if (parsed.ok) connection.enqueue(() => this.#handle(connection, parsed.value));
+    else this.#refuse(connection, parsed);
+  }
+
+  #refuse(connection: Connection, { id, problem }: { id: number | undefined; problem: string }): void {
+    this.log.debug({ event: 'badMessage', code: BAD_MESSAGE_CODE });
+    connection.fail(id ?? 0, new ParleyError('badMessage', { detail: problem }));
+  }
+
+  async #handle(connection: Connection, request: ClientRequest): Promise<void> {
+    try {
+      await this.#dispatch(connection, request);
+      this.#onAnswered(request.type, 0);
+    } catch (error) {
+      if (!(error instanceof ParleyError)) this.#logUnexpected(error, request.type);
+      else
+        this.log.debug({
+          event: 'requestRefused',
+          type: request.type,
+          code: error.code,
+          cause: error.cause instanceof Error ? error.cause.message : undefined,
+        });
+      const told = error instanceof ParleyError ? error : internalError(error);
+      connection.fail(request.id, told);
+      this.#onAnswered(request.type, told.code);
+    }
+  }
+
+  async #dispatch(connection: Connection, request: ClientRequest): Promise<void> {
+    const { state } = connection;
+    if (state.state === 'closed') return;
+    if (request.type === 'join' || request.type === 'resume') {
+      if (state.state === 'attached') throw new ParleyError('alreadyLoggedIn');
+      if (request.type === 'join') await join(this, connection, request);
+      else resume(this, connection, request);
+      return;
+    }
+    if (state.state !== 'attached') throw new ParleyError('notLoggedIn');
+    const { session } = state;
+    const result = await session.mailbox.perform(() => {
+      if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
+      return handleSessionRequest({ signal: this, session }, request);
+    });
+    connection.respond(request.id, result);
+  }
+
+  #lost(connection: Connection): void {
+    this.#connections.delete(connection);
+    const { state } = connection;
+    connection.state = { state: 'closed' };
+    if (state.state !== 'attached' || state.session.connection !== connection) return;
+    state.session.connectionLost(this.nowMs());
+    this.log.info({ event: 'sessionDetached', sessionId: state.session.sessionId });
+  }
+
+  /** One timer for everything that time does. */
+  #sweep(): void {
+    const nowMs = this.nowMs();
+    for (const connection of this.#connections)
+      if (connection.state.state === 'awaitingJoin' && connection.state.deadlineMs <= nowMs)
+        connection.close(CLOSE_CODE.policy, 'nobody joined in time');
+    for (const session of this.#sessions.values()) {
+      if (nowMs - session.lastRequestAtMs >= this.#memberTimeoutMs)
+        this.endSession(session, 'silent', {
+          code: ERRORS.sessionAbnormal.code,
+          reason: ERRORS.sessionAbnormal.en,
+        });
+      else this.#warnOfTokenEnd(session, nowMs);
+    }
+    for (const room of this.rooms.all()) this.deliver(room.tick(nowMs));
+    this.media.reopenWaiting();
+  }
+
+  #warnOfTokenEnd(session: Session, nowMs: number): void {
+    if (session.isWarnedOfTokenEnd || session.state !== 'joined' || session.rights.kind !== 'token') return;
+    if (session.rights.expiresAtMs - nowMs > PERIODS.tokenWarningMs) return;
+    session.isWarnedOfTokenEnd = true;
+    const remainSeconds = tokenRemainSeconds(session.rights, nowMs) ?? 0;
+    session.tell({ type: 'tokenWillExpire', remainSeconds });
+  }
+
+  #logUnexpected(error: unknown, type?: string): void {
+    this.log.error({ event: 'unexpectedFailure', type, err: error });
+  }
+}

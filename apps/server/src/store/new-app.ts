@@ -1,0 +1,34 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { LIMITS, ParleyError } from '@parley/protocol';
+import type { App, AppOptions } from './app-store.ts';
+
+const NAME_LENGTH = 64;
+/** AppIDs have ten digits, as the imitated system's have, so that they are not taken for other numbers. */
+const SMALLEST_APP_ID = 1_000_000_000;
+
+function checkName(name: string): void {
+  const problem =
+    name.trim() === ''
+      ? 'is empty'
+      : name.length > NAME_LENGTH
+        ? `has ${name.length} characters, at most ${NAME_LENGTH} are allowed`
+        : /\p{Cc}/u.test(name)
+          ? 'has a control character'
+          : undefined;
+  if (problem !== undefined)
+    throw new ParleyError('illegalParameter', { detail: `the app's name ${problem}` });
+}
+
+/** Draws an AppID and secrets for a new app. The AppID may be taken; the store finds that out. */
+export function drawApp(name: string, { tokenOnly = false }: AppOptions, nowMs: number): App {
+  checkName(name);
+  return {
+    appId: randomInt(SMALLEST_APP_ID, LIMITS.appIdMax + 1),
+    name,
+    appSign: randomBytes(32).toString('hex'),
+    serverSecret: randomBytes(16).toString('hex'),
+    callbackSecret: randomBytes(16).toString('hex'),
+    tokenOnly,
+    createdAtMs: nowMs,
+  };
+}

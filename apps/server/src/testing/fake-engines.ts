@@ -1,0 +1,215 @@
+import {
+  EngineError,
+  type EngineListener,
+  type EngineMethod,
+  type MediaEngine,
+  type MediaEngines,
+  type ParamsOf,
+  type ResultOf,
+} from '../media/media-engine.ts';
+
+type Handlers = { [M in EngineMethod]: (params: ParamsOf<M>) => ResultOf<M> };
+
+interface Producer {
+  transportId: string;
+  paused: boolean;
+}
+
+interface Consumer {
+  transportId: string;
+  producerId: string;
+  paused: boolean;
+  params: ParamsOf<'createConsumer'>;
+}
+
+/** An engine in memory that holds objects as the real one does, and sends nothing. */
+export class FakeEngine implements MediaEngine {
+  readonly index: number;
+  readonly transports = new Map<string, { isConnected: boolean }>();
+  readonly producers = new Map<string, Producer>();
+  readonly consumers = new Map<string, Consumer>();
+  /** Every request in the order it came. */
+  readonly requests: { method: EngineMethod; params: unknown }[] = [];
+  isLost = false;
+  /** Requests wait for this, if it is set. */
+  gate: Promise<void> | undefined;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  get objectCount(): number {
+    return this.transports.size + this.producers.size + this.consumers.size;
+  }
+
+  async request<M extends EngineMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
+    await this.gate;
+    if (this.isLost) throw new EngineError('gone', 'the engine is gone');
+    this.requests.push({ method, params });
+    return (this.#handlers[method] as (params: ParamsOf<M>) => ResultOf<M>)(params);
+  }
+
+  readonly #handlers: Handlers = {
+    createTransport: ({ transportId }) => {
+      this.#requireFree(this.transports, transportId);
+      this.transports.set(transportId, { isConnected: false });
+      return {
+        iceParameters: {
+          usernameFragment: `ufrag-${transportId}`,
+          password: 'secret-ice-password',
+          iceLite: true,
+        },
+        iceCandidates: [
+          {
+            foundation: '1',
+            priority: 1,
+            address: '192.0.2.1',
+            protocol: 'udp',
+            port: 47_000,
+            type: 'host',
+          },
+        ],
+        dtlsParameters: {
+          role: 'auto',
+          fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
+        },
+      };
+    },
+    connectTransport: ({ transportId }) => {
+      this.#get(this.transports, transportId).isConnected = true;
+      return {};
+    },
+    restartIce: ({ transportId }) => {
+      this.#get(this.transports, transportId);
+      return { iceParameters: { usernameFragment: 'again', password: 'secret-ice-password', iceLite: true } };
+    },
+    closeTransport: ({ transportId }) => {
+      this.#get(this.transports, transportId);
+      this.transports.delete(transportId);
+      for (const [producerId, producer] of this.producers)
+        if (producer.transportId === transportId) this.#closeProducer(producerId);
+      for (const [consumerId, consumer] of this.consumers)
+        if (consumer.transportId === transportId) this.consumers.delete(consumerId);
+      return {};
+    },
+    createProducer: ({ transportId, producerId, paused }) => {
+      this.#get(this.transports, transportId);
+      this.#requireFree(this.producers, producerId);
+      this.producers.set(producerId, { transportId, paused });
+      return {};
+    },
+    pauseProducer: ({ producerId }) => {
+      this.#get(this.producers, producerId).paused = true;
+      return {};
+    },
+    resumeProducer: ({ producerId }) => {
+      this.#get(this.producers, producerId).paused = false;
+      return {};
+    },
+    closeProducer: ({ producerId }) => {
+      this.#get(this.producers, producerId);
+      this.#closeProducer(producerId);
+      return {};
+    },
+    createConsumer: (params) => {
+      const { transportId, consumerId, producerId, paused } = params;
+      this.#get(this.transports, transportId);
+      this.#get(this.producers, producerId);
+      this.#requireFree(this.consumers, consumerId);
+      this.consumers.set(consumerId, { transportId, producerId, paused, params });
+      return {};
+    },
+    pauseConsumer: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId).paused = true;
+      return {};
+    },
+    resumeConsumer: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId).paused = false;
+      return {};
+    },
+    closeConsumer: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      this.consumers.delete(consumerId);
+      return {};
+    },
+    requestKeyframe: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      return {};
+    },
+    setPreferredLayers: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      return {};
+    },
+    getStats: () => ({
+      transports: [],
+      producers: [],
+      consumers: [],
+      process: {
+        uptimeMs: 1,
+        cpuTimeMs: 2000,
+        residentBytes: 4096,
+        datagramsReceived: 5,
+        datagramsSent: 6,
+        sendDrops: 0,
+        strayDatagrams: 0,
+        tcpConnections: 0,
+      },
+    }),
+  };
+
+  #closeProducer(producerId: string): void {
+    this.producers.delete(producerId);
+    for (const [consumerId, consumer] of this.consumers)
+      if (consumer.producerId === producerId) this.consumers.delete(consumerId);
+  }
+
+  #get<T>(objects: Map<string, T>, id: string): T {
+    const found = objects.get(id);
+    if (found === undefined) throw new EngineError('notFound', 'no such object');
+    return found;
+  }
+
+  #requireFree(objects: Map<string, unknown>, id: string): void {
+    if (objects.has(id)) throw new EngineError('alreadyExists', 'the id is taken');
+  }
+}
+
+/** Engines in memory that a test can take away and bring back. */
+export class FakeEngines implements MediaEngines {
+  readonly count: number;
+  readonly #listeners: EngineListener[] = [];
+  #running: FakeEngine[];
+
+  constructor(count = 1) {
+    this.count = count;
+    this.#running = Array.from({ length: count }, (_, index) => new FakeEngine(index));
+  }
+
+  running(): readonly FakeEngine[] {
+    return this.#running;
+  }
+
+  listen(listener: EngineListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Ends an engine as a crash does. */
+  lose(engine: FakeEngine): void {
+    engine.isLost = true;
+    this.#running = this.#running.filter((other) => other !== engine);
+    for (const listener of this.#listeners) listener.engineLost(engine);
+  }
+
+  /** Starts an engine in the place of one that was lost. */
+  restart(index: number): FakeEngine {
+    const engine = new FakeEngine(index);
+    this.#running.push(engine);
+    for (const listener of this.#listeners) listener.engineUp(engine);
+    return engine;
+  }
+
+  async close(): Promise<void> {
+    for (const engine of this.#running) engine.isLost = true;
+    this.#running = [];
+  }
+}

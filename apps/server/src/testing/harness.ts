@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Config } from '../config.ts';
+import { type RunningServer, type ServerParts, startServer } from '../main.ts';
+import { type App, openStore } from '../store/index.ts';
+import { ManualClock } from './manual-clock.ts';
+import { TestClient } from './test-client.ts';
+
+export interface Harness {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly app: App;
+  /** Takes only tokens. */
+  readonly tokenOnlyApp: App;
+  /** Every log line so far. */
+  readonly logLines: string[];
+  connect(): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+/** Starts a server of its own, with data of its own and a clock that stands still. */
+export async function openHarness(
+  startEngines: NonNullable<ServerParts['startEngines']>,
+  overrides: Partial<Config> = {},
+): Promise<Harness> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
+  const store = await openStore({ dataDir });
+  const app = await store.createApp('development');
+  const tokenOnlyApp = await store.createApp('tokens', { tokenOnly: true });
+  await store.close();
+
+  const clock = new ManualClock();
+  const logLines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const config: Config = {
+    httpAddress: '127.0.0.1',
+    httpPort: 0,
+    mediaAddress: '127.0.0.1',
+    mediaPort: 46_400,
+    announcedAddresses: ['127.0.0.1'],
+    dataDir,
+    engines: 1,
+    allowedOrigins: ['*'],
+    memberTimeoutMs: 100_000,
+    logLevel: 'debug',
+    devCredentials: false,
+    ...overrides,
+  };
+  const server = await startServer(config, { clock, log, startEngines });
+  const clients: TestClient[] = [];
+  const url = server.url.replace('localhost', '127.0.0.1');
+  return {
+    server,
+    url,
+    clock,
+    app,
+    tokenOnlyApp,
+    logLines,
+    async connect() {
+      const client = await TestClient.connect(url);
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.socket.terminate();
+      await server.close();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,152 @@
+//! Counters and gauges. Counters run from the creation of their object and never go back.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{ConsumerId, MediaKind, ProducerId, Protocol, TransportId, TransportState};
+
+/// The answer to `getStats`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Stats {
+    pub transports: Vec<TransportStats>,
+    pub producers: Vec<ProducerStats>,
+    pub consumers: Vec<ConsumerStats>,
+    pub process: ProcessStats,
+}
+
+/// SRTP protection profile that DTLS chose, by its registered name (RFC 5764, RFC 7714).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub enum SrtpProfile {
+    #[serde(rename = "SRTP_AEAD_AES_128_GCM")]
+    AeadAes128Gcm,
+    #[serde(rename = "SRTP_AEAD_AES_256_GCM")]
+    AeadAes256Gcm,
+    #[serde(rename = "SRTP_AES128_CM_HMAC_SHA1_80")]
+    Aes128CmSha1_80,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TransportStats {
+    pub transport_id: TransportId,
+    pub state: TransportState,
+    /// How the client is reached now; null before the first authenticated check.
+    pub protocol: Option<Protocol>,
+    /// Null until DTLS is finished.
+    pub srtp_profile: Option<SrtpProfile>,
+    /// Bytes of UDP payload or TCP frames, of every kind.
+    #[ts(type = "number")]
+    pub bytes_received: u64,
+    #[ts(type = "number")]
+    pub bytes_sent: u64,
+    #[ts(type = "number")]
+    pub packets_received: u64,
+    #[ts(type = "number")]
+    pub packets_sent: u64,
+    /// Packets that could not be given to the network because its queue was full.
+    #[ts(type = "number")]
+    pub send_drops: u64,
+    /// SRTP and SRTCP packets that failed authentication or were replayed.
+    #[ts(type = "number")]
+    pub srtp_rejected: u64,
+    /// How often the client's address changed after the first.
+    #[ts(type = "number")]
+    pub path_changes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProducerStats {
+    pub producer_id: ProducerId,
+    pub transport_id: TransportId,
+    pub kind: MediaKind,
+    pub paused: bool,
+    pub encodings: Vec<EncodingStats>,
+}
+
+/// One RTP stream from a publisher.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EncodingStats {
+    /// Null until the first packet when the encoding is declared by RID only.
+    pub ssrc: Option<u32>,
+    pub rid: Option<String>,
+    #[ts(type = "number")]
+    pub packets_received: u64,
+    #[ts(type = "number")]
+    pub bytes_received: u64,
+    /// Packets that never arrived, not even repeated.
+    #[ts(type = "number")]
+    pub packets_lost: u64,
+    /// Packets that arrived by retransmission.
+    #[ts(type = "number")]
+    pub packets_repaired: u64,
+    /// Sequence numbers asked for again by the engine.
+    #[ts(type = "number")]
+    pub nacks_sent: u64,
+    /// Keyframe requests sent to the publisher.
+    #[ts(type = "number")]
+    pub keyframe_requests_sent: u64,
+    /// Interarrival jitter in milliseconds (RFC 3550 §6.4.1).
+    pub jitter_ms: f64,
+    /// Over about the last second.
+    pub bitrate_bps: u32,
+    /// The last audio level (RFC 6464): 0 is loudest, 127 silence; null where there is none.
+    pub audio_level: Option<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConsumerStats {
+    pub consumer_id: ConsumerId,
+    pub transport_id: TransportId,
+    pub producer_id: ProducerId,
+    pub kind: MediaKind,
+    pub paused: bool,
+    pub ssrc: u32,
+    #[ts(type = "number")]
+    pub packets_sent: u64,
+    #[ts(type = "number")]
+    pub bytes_sent: u64,
+    #[ts(type = "number")]
+    pub packets_retransmitted: u64,
+    /// Sequence numbers that the player asked for again.
+    #[ts(type = "number")]
+    pub nacks_received: u64,
+    /// PLI and FIR from the player.
+    #[ts(type = "number")]
+    pub keyframe_requests_received: u64,
+    /// Of the player's last receiver report, 0 to 1.
+    pub fraction_lost: f64,
+    /// Cumulative, as the player reports it; negative with duplicates.
+    #[ts(type = "number")]
+    pub packets_lost: i64,
+    /// Null before the first measurement.
+    pub round_trip_time_ms: Option<f64>,
+    pub bitrate_bps: u32,
+    /// Index of the encoding being forwarded; null while nothing is.
+    pub current_spatial_layer: Option<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProcessStats {
+    pub uptime_ms: f64,
+    /// User and system CPU time; null where the system does not tell.
+    pub cpu_time_ms: Option<f64>,
+    /// Resident memory; null where the system does not tell.
+    #[ts(type = "number | null")]
+    pub resident_bytes: Option<u64>,
+    #[ts(type = "number")]
+    pub datagrams_received: u64,
+    #[ts(type = "number")]
+    pub datagrams_sent: u64,
+    /// Datagrams not sent because the socket's queue or the send arena was full.
+    #[ts(type = "number")]
+    pub send_drops: u64,
+    /// Datagrams that belong to no transport or could not be read.
+    #[ts(type = "number")]
+    pub stray_datagrams: u64,
+    pub tcp_connections: u32,
+}

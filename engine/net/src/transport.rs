@@ -1,0 +1,383 @@
+//! One client's ICE, DTLS and SRTP.
+
+mod handshake;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use rtp::stun::Message;
+
+use crate::ice::{IceAgent, IceEvent};
+use crate::srtp::{Inbound, Outbound, Profile, SrtpError};
+use crate::{Credentials, Fingerprint, Identity, Micros, Path, SECOND};
+use handshake::{Handshake, Secured};
+
+/// Without authentic traffic for this long the client counts as gone (RFC 7675 §5.1).
+const CONSENT_TIMEOUT: Micros = 30 * SECOND;
+
+/// Where a transport stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has reached it yet.
+    New,
+    /// ICE has a path, DTLS is not finished.
+    Connecting,
+    Connected,
+    /// Nothing authentic came for 30 s. Comes back when something does.
+    Disconnected,
+    /// DTLS failed or the client closed it; of no more use.
+    Failed,
+}
+
+/// The client's role in DTLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Client,
+    Server,
+    /// Whatever we are not: we are the server.
+    Auto,
+}
+
+/// What signalling says about the client's DTLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteDtls {
+    pub role: Role,
+    /// One of them must match the client's certificate; not empty.
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+/// Why [`Transport::connect`] was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectError {
+    /// It was called before, with other parameters.
+    AlreadyConnected,
+    /// No fingerprint was given.
+    NoFingerprint,
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AlreadyConnected => "connected before with other parameters",
+            Self::NoFingerprint => "at least one fingerprint is needed",
+        })
+    }
+}
+
+impl std::error::Error for ConnectError {}
+
+/// What the owner has to do or to know, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Send this datagram to the selected path.
+    Send(Vec<u8>),
+    StateChanged(State),
+    /// Datagrams from this path belong to this transport from now on.
+    PathAdded(Path),
+    PathRemoved(Path),
+    /// STUN for this username fragment no longer belongs to this transport.
+    FragmentRetired(String),
+}
+
+/// A sans-I/O transport: after each call with a time, drain [`Transport::poll_event`] and ask
+/// [`Transport::next_timeout`] again.
+pub struct Transport {
+    identity: Arc<Identity>,
+    ice: IceAgent,
+    remote: Option<RemoteDtls>,
+    handshake: Handshake,
+    srtp: Option<Srtp>,
+    state: State,
+    events: VecDeque<Event>,
+    srtp_rejected: u64,
+}
+
+struct Srtp {
+    profile: Profile,
+    inbound: Inbound,
+    outbound: Outbound,
+}
+
+impl Transport {
+    pub fn new(identity: Arc<Identity>, credentials: Credentials) -> Self {
+        Self {
+            identity,
+            ice: IceAgent::new(credentials),
+            remote: None,
+            handshake: Handshake::default(),
+            srtp: None,
+            state: State::New,
+            events: VecDeque::new(),
+            srtp_rejected: 0,
+        }
+    }
+
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    pub fn credentials(&self) -> &Credentials {
+        self.ice.credentials()
+    }
+
+    /// The username fragments that are answered now.
+    pub fn fragments(&self) -> impl Iterator<Item = &str> {
+        self.ice.fragments()
+    }
+
+    /// Where to send to.
+    pub fn selected_path(&self) -> Option<Path> {
+        self.ice.selected()
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = Path> {
+        self.ice.paths()
+    }
+
+    /// How often the selected path changed after the first.
+    pub fn path_changes(&self) -> u64 {
+        self.ice.path_changes()
+    }
+
+    /// Packets that failed authentication, were replayed, or came before the keys.
+    pub fn srtp_rejected(&self) -> u64 {
+        self.srtp_rejected
+    }
+
+    /// `None` until DTLS is finished.
+    pub fn srtp_profile(&self) -> Option<Profile> {
+        self.srtp.as_ref().map(|srtp| srtp.profile)
+    }
+
+    /// True from the first ClientHello to the end of the handshake.
+    pub fn is_handshaking(&self) -> bool {
+        self.srtp.is_none() && self.handshake.is_running()
+    }
+
+    /// New credentials; the old ones are answered until the new ones are used.
+    pub fn restart_ice(&mut self, credentials: Credentials) {
+        self.ice.restart(credentials);
+        self.drain_ice();
+    }
+
+    /// Says what the client's certificate is. The handshake may have begun, even ended, before.
+    /// Calling again with equal parameters does nothing.
+    pub fn connect(&mut self, remote: RemoteDtls, now: Micros) -> Result<(), ConnectError> {
+        if remote.fingerprints.is_empty() {
+            return Err(ConnectError::NoFingerprint);
+        }
+        match &self.remote {
+            Some(known) if *known == remote => return Ok(()),
+            Some(_) => return Err(ConnectError::AlreadyConnected),
+            None => {}
+        }
+        let we_begin = remote.role == Role::Server;
+        self.remote = Some(remote);
+        if we_begin {
+            self.handshake.begin(&self.identity, now);
+            if self.ice.selected().is_some() {
+                self.drive(now);
+            }
+        } else {
+            self.try_secure();
+        }
+        self.update_state(now);
+        Ok(())
+    }
+
+    /// Answers an ICE check. Returns the length of the answer in `reply`, which goes back to
+    /// `path`; `None` when nothing is to be answered.
+    pub fn handle_stun(
+        &mut self,
+        message: &Message<'_>,
+        path: Path,
+        now: Micros,
+        reply: &mut [u8],
+    ) -> Option<usize> {
+        let had_path = self.ice.selected().is_some();
+        let len = self.ice.handle(message, path, now, reply)?;
+        self.drain_ice();
+        if !had_path && self.ice.selected().is_some() {
+            self.drive(now);
+        }
+        self.update_state(now);
+        Some(len)
+    }
+
+    /// Takes a DTLS datagram. Only paths that ICE authenticated are listened to, so nobody else can
+    /// begin the handshake.
+    pub fn handle_dtls(&mut self, datagram: &[u8], path: Path, now: Micros) {
+        if self.state == State::Failed || !self.ice.knows(path) {
+            return;
+        }
+        let sent = self.handshake.handle(&self.identity, datagram, now);
+        self.events.extend(sent.into_iter().map(Event::Send));
+        self.try_secure();
+        self.update_state(now);
+    }
+
+    /// Opens an SRTP packet in place; returns the length of the RTP packet.
+    pub fn open_rtp(
+        &mut self,
+        packet: &mut [u8],
+        path: Path,
+        now: Micros,
+    ) -> Result<usize, SrtpError> {
+        let opened = match &mut self.srtp {
+            Some(srtp) => srtp.inbound.open_rtp(packet),
+            None => Err(SrtpError::Unauthentic),
+        };
+        self.note(opened, path, now)
+    }
+
+    /// Opens an SRTCP packet in place; returns the length of the RTCP compound.
+    pub fn open_rtcp(
+        &mut self,
+        packet: &mut [u8],
+        path: Path,
+        now: Micros,
+    ) -> Result<usize, SrtpError> {
+        let opened = match &mut self.srtp {
+            Some(srtp) => srtp.inbound.open_rtcp(packet),
+            None => Err(SrtpError::Unauthentic),
+        };
+        self.note(opened, path, now)
+    }
+
+    fn note(
+        &mut self,
+        opened: Result<usize, SrtpError>,
+        path: Path,
+        now: Micros,
+    ) -> Result<usize, SrtpError> {
+        match opened {
+            Ok(_) => {
+                self.ice.heard(path, now);
+                if self.state == State::Disconnected {
+                    self.update_state(now);
+                }
+            }
+            Err(_) => self.srtp_rejected += 1,
+        }
+        opened
+    }
+
+    /// Seals the RTP packet in the first `len` bytes of `buffer`; returns its new length.
+    /// `buffer` must be longer by [`crate::srtp::MAX_RTP_TRAILER`].
+    pub fn seal_rtp(&mut self, buffer: &mut [u8], len: usize) -> Result<usize, SrtpError> {
+        let srtp = self.srtp.as_mut().ok_or(SrtpError::Exhausted)?;
+        srtp.outbound.seal_rtp(buffer, len)
+    }
+
+    /// Seals the RTCP compound in the first `len` bytes of `buffer`; returns its new length.
+    /// `buffer` must be longer by [`crate::srtp::MAX_RTCP_TRAILER`].
+    pub fn seal_rtcp(&mut self, buffer: &mut [u8], len: usize) -> Result<usize, SrtpError> {
+        let srtp = self.srtp.as_mut().ok_or(SrtpError::Exhausted)?;
+        srtp.outbound.seal_rtcp(buffer, len)
+    }
+
+    /// When [`Transport::handle_timeout`] has something to do.
+    pub fn next_timeout(&self) -> Option<Micros> {
+        let consent = match self.state {
+            State::Connecting | State::Connected => {
+                self.ice.last_heard().map(|heard| heard + CONSENT_TIMEOUT)
+            }
+            State::New | State::Disconnected | State::Failed => None,
+        };
+        let dtls = match self.state {
+            State::Failed => None,
+            _ if self.ice.selected().is_none() => None,
+            _ => self.handshake.next_timeout(),
+        };
+        [consent, dtls].into_iter().flatten().min()
+    }
+
+    pub fn handle_timeout(&mut self, now: Micros) {
+        self.ice.expire(now);
+        self.drain_ice();
+        if self.state != State::Failed
+            && self.ice.selected().is_some()
+            && self.handshake.next_timeout().is_some_and(|at| at <= now)
+        {
+            self.drive(now);
+        }
+        self.update_state(now);
+    }
+
+    /// Forgets a path whose connection closed or that another transport has taken over.
+    pub fn forget_path(&mut self, path: Path, now: Micros) {
+        self.ice.forget(path);
+        self.drain_ice();
+        self.update_state(now);
+    }
+
+    /// Says good-bye: the last datagrams to send to the selected path, if any.
+    pub fn close(&mut self) -> Vec<Vec<u8>> {
+        self.srtp = None;
+        self.handshake.close(&self.identity)
+    }
+
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn drive(&mut self, now: Micros) {
+        let sent = self.handshake.handle_timeout(&self.identity, now);
+        self.events.extend(sent.into_iter().map(Event::Send));
+        self.try_secure();
+    }
+
+    /// Finishes once the handshake has ended and signalling has said who the client is.
+    fn try_secure(&mut self) {
+        let Some(remote) = self.remote.as_ref().filter(|_| self.srtp.is_none()) else {
+            return;
+        };
+        if let Some(Secured {
+            profile,
+            inbound,
+            outbound,
+        }) = self.handshake.take_secured(&remote.fingerprints)
+        {
+            self.srtp = Some(Srtp {
+                profile,
+                inbound,
+                outbound,
+            });
+        }
+    }
+
+    fn drain_ice(&mut self) {
+        while let Some(event) = self.ice.poll_event() {
+            self.events.push_back(match event {
+                IceEvent::PathAdded(path) => Event::PathAdded(path),
+                IceEvent::PathRemoved(path) => Event::PathRemoved(path),
+                IceEvent::FragmentRetired(fragment) => Event::FragmentRetired(fragment),
+            });
+        }
+    }
+
+    fn update_state(&mut self, now: Micros) {
+        let next = match (self.ice.last_heard(), self.ice.selected()) {
+            _ if self.handshake.has_failed() || self.state == State::Failed => State::Failed,
+            (None, _) if self.state == State::New => State::New,
+            (Some(heard), Some(_)) if now.saturating_sub(heard) < CONSENT_TIMEOUT => {
+                match self.srtp {
+                    Some(_) => State::Connected,
+                    None => State::Connecting,
+                }
+            }
+            _ => State::Disconnected,
+        };
+        if next != self.state {
+            self.state = next;
+            if next == State::Failed {
+                self.srtp = None;
+            }
+            self.events.push_back(Event::StateChanged(next));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! The engine: objects by the server's names, datagrams to their transports.
+
+mod control_requests;
+mod datagrams;
+mod objects;
+mod parameters;
+mod statistics;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use control::{
+    IceCandidate, Notification, ProducerStarted, TransportId, TransportState, TransportStateChanged,
+};
+use forward::{Forwarder, Settings, TransportKey};
+use net::{Event as TransportEvent, Identity, Micros, Path, State};
+use rtp::stun::MAX_MESSAGE_LEN;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::outbox::Outbox;
+use objects::Objects;
+
+/// How often every transport's slow timers are looked at.
+const SWEEP_PERIOD: Micros = 500_000;
+
+/// The most handshakes that may be under way at once; each costs CPU and holds buffers.
+const MAX_HANDSHAKES: usize = 512;
+
+pub struct Engine {
+    identity: Arc<Identity>,
+    candidates: Vec<IceCandidate>,
+    random: fn(&mut [u8]),
+    forwarder: Forwarder,
+    outbox: Outbox,
+    transports: HashMap<TransportId, TransportKey>,
+    objects: Objects,
+    /// Whose datagrams come from a path. Only authenticated paths are in here.
+    by_path: FxHashMap<Path, TransportKey>,
+    by_fragment: FxHashMap<String, TransportKey>,
+    /// Transports whose DTLS timers run.
+    handshaking: FxHashSet<TransportKey>,
+    next_sweep: Micros,
+    notifications: Vec<Notification>,
+    datagrams_received: u64,
+    stray_datagrams: u64,
+    reply: [u8; MAX_MESSAGE_LEN],
+}
+
+impl Engine {
+    /// `random` fills a buffer with unpredictable bytes; `seed` is for what need not be secret.
+    pub fn new(
+        identity: Arc<Identity>,
+        candidates: Vec<IceCandidate>,
+        outbox: Outbox,
+        random: fn(&mut [u8]),
+        seed: u64,
+    ) -> Self {
+        Self {
+            identity,
+            candidates,
+            random,
+            forwarder: Forwarder::new(Settings::default(), seed),
+            outbox,
+            transports: HashMap::new(),
+            objects: Objects::default(),
+            by_path: FxHashMap::default(),
+            by_fragment: FxHashMap::default(),
+            handshaking: FxHashSet::default(),
+            next_sweep: 0,
+            notifications: Vec::new(),
+            datagrams_received: 0,
+            stray_datagrams: 0,
+            reply: [0; MAX_MESSAGE_LEN],
+        }
+    }
+
+    pub fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    /// What the server is to be told since the last call.
+    pub fn take_notifications(&mut self) -> Vec<Notification> {
+        std::mem::take(&mut self.notifications)
+    }
+
+    /// When [`Engine::handle_timeout`] has something to do.
+    pub fn next_timeout(&self) -> Micros {
+        let dtls = self
+            .handshaking
+            .iter()
+            .filter_map(|key| self.outbox.get(*key)?.transport.next_timeout());
+        let forwarder = self.forwarder.next_timeout();
+        dtls.chain(forwarder)
+            .chain([self.next_sweep])
+            .min()
+            .unwrap_or(self.next_sweep)
+    }
+
+    pub fn handle_timeout(&mut self, now: Micros) {
+        if self.forwarder.next_timeout().is_some_and(|at| at <= now) {
+            self.forwarder.handle_timeout(now, &mut self.outbox);
+        }
+        let due: Vec<TransportKey> = if now >= self.next_sweep {
+            self.next_sweep = now + SWEEP_PERIOD;
+            self.outbox.slots().map(|slot| slot.key).collect()
+        } else {
+            self.handshaking.iter().copied().collect()
+        };
+        for key in due {
+            if let Some(slot) = self.outbox.get_mut(key) {
+                slot.transport.handle_timeout(now);
+                self.drain_transport(key, now);
+            }
+        }
+        self.drain_forwarder();
+    }
+
+    /// Does what a transport asked for.
+    fn drain_transport(&mut self, key: TransportKey, now: Micros) {
+        while let Some(slot) = self.outbox.get_mut(key)
+            && let Some(event) = slot.transport.poll_event()
+        {
+            match event {
+                TransportEvent::Send(datagram) => {
+                    if let Some(path) = slot.transport.selected_path() {
+                        self.outbox.send_plain(Some(key), path, &datagram);
+                    }
+                }
+                TransportEvent::StateChanged(state) => {
+                    let transport_id = slot.id.clone();
+                    self.forwarder.set_connected(
+                        key,
+                        state == State::Connected,
+                        now,
+                        &mut self.outbox,
+                    );
+                    self.notifications.push(Notification::TransportStateChanged(
+                        TransportStateChanged {
+                            transport_id,
+                            state: transport_state(state),
+                        },
+                    ));
+                }
+                TransportEvent::PathAdded(path) => {
+                    let before = self.by_path.insert(path, key);
+                    if let Some(before) = before.filter(|before| *before != key) {
+                        self.take_path_from(before, path, now);
+                    }
+                }
+                TransportEvent::PathRemoved(path) => {
+                    if self.by_path.get(&path) == Some(&key) {
+                        self.by_path.remove(&path);
+                    }
+                }
+                TransportEvent::FragmentRetired(fragment) => {
+                    self.by_fragment.remove(&fragment);
+                }
+            }
+        }
+        self.note_handshake(key);
+    }
+
+    /// A client's address now belongs to another transport: a NAT gave its port to someone else.
+    fn take_path_from(&mut self, key: TransportKey, path: Path, now: Micros) {
+        if let Some(slot) = self.outbox.get_mut(key) {
+            slot.transport.forget_path(path, now);
+            self.drain_transport(key, now);
+        }
+    }
+
+    fn note_handshake(&mut self, key: TransportKey) {
+        let is_handshaking = self
+            .outbox
+            .get(key)
+            .is_some_and(|slot| slot.transport.is_handshaking());
+        if is_handshaking {
+            self.handshaking.insert(key);
+        } else {
+            self.handshaking.remove(&key);
+        }
+    }
+
+    fn drain_forwarder(&mut self) {
+        while let Some(event) = self.forwarder.poll_event() {
+            match event {
+                forward::Event::ProducerStarted { producer } => {
+                    if let Some(producer_id) = self.objects.producer_id(producer) {
+                        let producer_id = producer_id.clone();
+                        let started = ProducerStarted { producer_id };
+                        self.notifications
+                            .push(Notification::ProducerStarted(started));
+                    }
+                }
+                forward::Event::ProducerClosed { consumer, .. } => {
+                    self.objects.remove_consumer(consumer);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn transport_state(state: State) -> TransportState {
+    match state {
+        State::New => TransportState::New,
+        State::Connecting => TransportState::Connecting,
+        State::Connected => TransportState::Connected,
+        State::Disconnected => TransportState::Disconnected,
+        State::Failed => TransportState::Failed,
+    }
+}

@@ -1,0 +1,390 @@
+//! From the control protocol's RTP parameters to the forwarder's.
+//!
+//! Errors name the field with its path, the value, and what is allowed.
+
+use control::{
+    CreateConsumer, CreateProducer, MediaKind, ParameterValue, RtpCodecParameters,
+    RtpHeaderExtensionParameters, RtpParameters,
+};
+use forward::{
+    Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
+    KeyframeRequest, ProducerCodec, ProducerParams, RtxCodec, Token,
+};
+
+const MAX_PAYLOAD_TYPE: u8 = 127;
+
+/// What publishers send.
+pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String> {
+    let rtp = &params.rtp_parameters;
+    let codecs = media_codecs(rtp, params.kind)?
+        .into_iter()
+        .map(|(parameters, codec, rtx)| {
+            let payload_type = parameters.payload_type;
+            let mapping = params
+                .codec_mapping
+                .iter()
+                .find(|mapping| mapping.payload_type == payload_type)
+                .ok_or_else(|| {
+                    format!("params.codecMapping: no entry for payload type {payload_type}")
+                })?;
+            let mapped_payload_type = mapping.mapped_payload_type;
+            if mapped_payload_type > MAX_PAYLOAD_TYPE {
+                return Err(format!(
+                    "params.codecMapping: mappedPayloadType {mapped_payload_type}, allowed are 0 to 127"
+                ));
+            }
+            Ok(ProducerCodec {
+                params: codec_params(parameters, codec),
+                mapped_payload_type,
+                rtx,
+                keyframe_request: keyframe_request(parameters),
+            })
+        })
+        .collect::<Result<_, String>>()?;
+    let encodings = rtp
+        .encodings
+        .iter()
+        .enumerate()
+        .map(|(at, encoding)| {
+            let path = format!("params.rtpParameters.encodings[{at}].rid");
+            Ok(Encoding {
+                ssrc: encoding.ssrc,
+                rid: encoding
+                    .rid
+                    .as_deref()
+                    .map(|rid| token(&path, rid))
+                    .transpose()?,
+                rtx_ssrc: encoding.rtx.as_ref().map(|rtx| rtx.ssrc),
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    Ok(ProducerParams {
+        kind: kind(params.kind),
+        mid: mid(rtp)?,
+        codecs,
+        extensions: extensions(&rtp.header_extensions)?,
+        // A track without declared streams is found by its MID.
+        encodings: if encodings.is_empty() {
+            vec![Encoding::default()]
+        } else {
+            encodings
+        },
+        is_paused: params.paused,
+    })
+}
+
+/// What players receive.
+pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String> {
+    let rtp = &params.rtp_parameters;
+    let [encoding] = &rtp.encodings[..] else {
+        return Err(format!(
+            "params.rtpParameters.encodings: {} entries, expected exactly 1",
+            rtp.encodings.len()
+        ));
+    };
+    let ssrc = encoding
+        .ssrc
+        .ok_or("params.rtpParameters.encodings[0].ssrc: missing")?;
+    let codecs = media_codecs(rtp, params.kind)?
+        .into_iter()
+        .map(|(parameters, codec, rtx)| ConsumerCodec {
+            params: codec_params(parameters, codec),
+            rtx,
+        })
+        .collect();
+    Ok(ConsumerParams {
+        ssrc,
+        rtx_ssrc: encoding.rtx.as_ref().map(|rtx| rtx.ssrc),
+        mid: mid(rtp)?,
+        codecs,
+        extensions: extensions(&rtp.header_extensions)?,
+        cname: rtp
+            .rtcp
+            .as_ref()
+            .and_then(|rtcp| rtcp.cname.clone())
+            .unwrap_or_default(),
+        is_paused: params.paused,
+    })
+}
+
+fn kind(kind: MediaKind) -> forward::MediaKind {
+    match kind {
+        MediaKind::Audio => forward::MediaKind::Audio,
+        MediaKind::Video => forward::MediaKind::Video,
+    }
+}
+
+fn mid(rtp: &RtpParameters) -> Result<Option<Token>, String> {
+    rtp.mid
+        .as_deref()
+        .map(|mid| token("params.rtpParameters.mid", mid))
+        .transpose()
+}
+
+fn token(path: &str, text: &str) -> Result<Token, String> {
+    Token::new(text.as_bytes()).ok_or_else(|| {
+        format!(
+            "{path}: {text:.40?}, allowed are 1 to {} printable ASCII characters",
+            Token::MAX_LEN
+        )
+    })
+}
+
+/// The codecs that carry media, each with its retransmission format.
+fn media_codecs(
+    rtp: &RtpParameters,
+    kind: MediaKind,
+) -> Result<Vec<(&RtpCodecParameters, Codec, Option<RtxCodec>)>, String> {
+    let mut media = Vec::new();
+    let mut retransmissions = Vec::new();
+    for (at, parameters) in rtp.codecs.iter().enumerate() {
+        let path = format!("params.rtpParameters.codecs[{at}]");
+        if parameters.payload_type > MAX_PAYLOAD_TYPE {
+            return Err(format!(
+                "{path}.payloadType: {}, allowed are 0 to 127",
+                parameters.payload_type
+            ));
+        }
+        match codec(&parameters.mime_type, kind) {
+            Named::Media(codec) => media.push((parameters, codec, None)),
+            Named::Retransmission => {
+                let associated = match parameters.parameters.get("apt") {
+                    Some(ParameterValue::Number(apt)) => *apt,
+                    _ => return Err(format!("{path}.parameters.apt: missing or not a number")),
+                };
+                retransmissions.push((path, associated, parameters.payload_type));
+            }
+            Named::Unknown => {
+                return Err(format!(
+                    "{path}.mimeType: {:.40?}, expected {}",
+                    parameters.mime_type,
+                    expected_codecs(kind)
+                ));
+            }
+        }
+    }
+    for (path, associated, payload_type) in retransmissions {
+        let of = media
+            .iter_mut()
+            .find(|(parameters, ..)| f64::from(parameters.payload_type) == associated);
+        match of {
+            Some((_, _, rtx)) => *rtx = Some(RtxCodec { payload_type }),
+            None => {
+                return Err(format!(
+                    "{path}.parameters.apt: no codec has payload type {associated}"
+                ));
+            }
+        }
+    }
+    Ok(media)
+}
+
+enum Named {
+    Media(Codec),
+    Retransmission,
+    Unknown,
+}
+
+fn codec(mime_type: &str, kind: MediaKind) -> Named {
+    let name = mime_type.to_ascii_lowercase();
+    match (kind, name.as_str()) {
+        (MediaKind::Audio, "audio/opus") => Named::Media(Codec::Opus),
+        (MediaKind::Audio, "audio/red") => Named::Media(Codec::Red),
+        (MediaKind::Video, "video/vp8") => Named::Media(Codec::Vp8),
+        (MediaKind::Video, "video/vp9") => Named::Media(Codec::Vp9),
+        (MediaKind::Video, "video/h264") => Named::Media(Codec::H264),
+        (MediaKind::Video, "video/av1") => Named::Media(Codec::Av1),
+        (MediaKind::Audio, "audio/rtx") | (MediaKind::Video, "video/rtx") => Named::Retransmission,
+        (MediaKind::Audio, name) if name.starts_with("audio/") => Named::Media(Codec::OtherAudio),
+        _ => Named::Unknown,
+    }
+}
+
+fn expected_codecs(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Audio => "an audio codec",
+        MediaKind::Video => "one of video/VP8, video/VP9, video/H264, video/AV1, video/rtx",
+    }
+}
+
+fn codec_params(parameters: &RtpCodecParameters, codec: Codec) -> CodecParams {
+    CodecParams {
+        codec,
+        payload_type: parameters.payload_type,
+        clock_rate: parameters.clock_rate,
+        has_nack: has_feedback(parameters, "nack", ""),
+    }
+}
+
+fn keyframe_request(parameters: &RtpCodecParameters) -> KeyframeRequest {
+    if has_feedback(parameters, "nack", "pli") {
+        KeyframeRequest::PictureLoss
+    } else if has_feedback(parameters, "ccm", "fir") {
+        KeyframeRequest::FullIntra
+    } else {
+        KeyframeRequest::Unsupported
+    }
+}
+
+fn has_feedback(parameters: &RtpCodecParameters, feedback_type: &str, parameter: &str) -> bool {
+    parameters.rtcp_feedback.iter().any(|feedback| {
+        feedback.feedback_type == feedback_type
+            && feedback.parameter.as_deref().unwrap_or_default() == parameter
+    })
+}
+
+/// Extensions that the engine does not know are not forwarded, so they are passed over here.
+fn extensions(parameters: &[RtpHeaderExtensionParameters]) -> Result<ExtensionIds, String> {
+    let mut ids = ExtensionIds::default();
+    for (at, extension) in parameters.iter().enumerate() {
+        let path = format!("params.rtpParameters.headerExtensions[{at}]");
+        if extension.id == 0 {
+            return Err(format!("{path}.id: 0, allowed are 1 to 255"));
+        }
+        if extension.encrypt == Some(true) {
+            return Err(format!(
+                "{path}.encrypt: true, header extensions are not encrypted here"
+            ));
+        }
+        if let Some(kind) = ExtensionKind::from_uri(&extension.uri) {
+            ids.set(kind, extension.id);
+        }
+    }
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use control::{ParsedRequest, Request};
+
+    use super::*;
+
+    const VIDEO: &str = r#"{"mid":"1","codecs":[
+        {"mimeType":"video/VP8","payloadType":96,"clockRate":90000,"rtcpFeedback":[{"type":"nack","parameter":""},{"type":"nack","parameter":"pli"}]},
+        {"mimeType":"video/rtx","payloadType":97,"clockRate":90000,"parameters":{"apt":96}}],
+        "headerExtensions":[{"uri":"urn:ietf:params:rtp-hdrext:sdes:mid","id":4},{"uri":"urn:unknown","id":5}],
+        "encodings":[{"ssrc":11,"rtx":{"ssrc":12}}],"rtcp":{"cname":"name"}}"#;
+
+    fn read_producer(rtp: &str) -> Result<ProducerParams, String> {
+        let line = format!(
+            r#"{{"id":1,"method":"createProducer","params":{{"transportId":"t","producerId":"p","kind":"video","paused":true,
+            "codecMapping":[{{"payloadType":96,"mappedPayloadType":101}},{{"payloadType":97,"mappedPayloadType":102}}],"rtpParameters":{rtp}}}}}"#
+        );
+        match ParsedRequest::from_line(line.as_bytes()).request {
+            Ok(Request::CreateProducer(params)) => producer(&params),
+            other => panic!("read as {other:?}"),
+        }
+    }
+
+    fn read_consumer(rtp: &str) -> Result<ConsumerParams, String> {
+        let line = format!(
+            r#"{{"id":1,"method":"createConsumer","params":{{"transportId":"t","consumerId":"c","producerId":"p","kind":"video","paused":false,"rtpParameters":{rtp}}}}}"#
+        );
+        match ParsedRequest::from_line(line.as_bytes()).request {
+            Ok(Request::CreateConsumer(params)) => consumer(&params),
+            other => panic!("read as {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_producers_parameters_are_read() {
+        let params = read_producer(VIDEO).unwrap();
+        assert_eq!(params.mid, Token::new(b"1"));
+        assert!(params.is_paused);
+        let [codec] = params.codecs[..] else {
+            panic!("{:?}", params.codecs)
+        };
+        assert_eq!(codec.params.codec, Codec::Vp8);
+        assert!(codec.params.has_nack);
+        assert_eq!(codec.mapped_payload_type, 101);
+        assert_eq!(codec.rtx, Some(RtxCodec { payload_type: 97 }));
+        assert_eq!(codec.keyframe_request, KeyframeRequest::PictureLoss);
+        assert_eq!(params.extensions.id(ExtensionKind::Mid), Some(4));
+        assert_eq!(params.extensions.kind(5), None);
+        assert_eq!(
+            params.encodings,
+            [Encoding {
+                ssrc: Some(11),
+                rid: None,
+                rtx_ssrc: Some(12)
+            }]
+        );
+    }
+
+    #[test]
+    fn a_consumers_parameters_are_read() {
+        let params = read_consumer(VIDEO).unwrap();
+        assert_eq!((params.ssrc, params.rtx_ssrc), (11, Some(12)));
+        assert_eq!(params.cname, "name");
+        assert_eq!(params.codecs[0].rtx, Some(RtxCodec { payload_type: 97 }));
+    }
+
+    #[test]
+    fn wrong_parameters_are_named() {
+        for (from, to, words) in [
+            (
+                "video/VP8",
+                "video/flexfec-03",
+                "params.rtpParameters.codecs[0].mimeType: \"video/flexfec-03\", expected one of",
+            ),
+            (
+                r#""payloadType":96"#,
+                r#""payloadType":128"#,
+                "params.rtpParameters.codecs[0].payloadType: 128, allowed are 0 to 127",
+            ),
+            (
+                r#""payloadType":96"#,
+                r#""payloadType":95"#,
+                "params.rtpParameters.codecs[1].parameters.apt: no codec has payload type 96",
+            ),
+            (
+                r#"{"apt":96}"#,
+                "{}",
+                "params.rtpParameters.codecs[1].parameters.apt: missing or not a number",
+            ),
+            (
+                r#""mid":"1""#,
+                r#""mid":"""#,
+                "params.rtpParameters.mid: \"\", allowed are 1 to 32",
+            ),
+            (
+                r#""id":4"#,
+                r#""id":0"#,
+                "params.rtpParameters.headerExtensions[0].id: 0",
+            ),
+            (
+                r#""id":4"#,
+                r#""id":4,"encrypt":true"#,
+                "params.rtpParameters.headerExtensions[0].encrypt: true",
+            ),
+            (
+                r#""ssrc":11"#,
+                r#""rid":"a b""#,
+                "params.rtpParameters.encodings[0].rid: \"a b\", allowed are",
+            ),
+        ] {
+            let error = read_producer(&VIDEO.replacen(from, to, 1)).unwrap_err();
+            assert!(error.starts_with(words), "{error}");
+        }
+        let unmapped = VIDEO.replace("96", "98");
+        assert_eq!(
+            read_producer(&unmapped).unwrap_err(),
+            "params.codecMapping: no entry for payload type 98"
+        );
+    }
+
+    #[test]
+    fn a_consumer_needs_exactly_one_stream_with_its_ssrc() {
+        let error = read_consumer(&VIDEO.replace(r#"[{"ssrc":11,"rtx":{"ssrc":12}}]"#, "[]"));
+        assert!(
+            error
+                .unwrap_err()
+                .starts_with("params.rtpParameters.encodings: 0 entries")
+        );
+        let error = read_consumer(&VIDEO.replace(r#""ssrc":11,"#, ""));
+        assert_eq!(
+            error.unwrap_err(),
+            "params.rtpParameters.encodings[0].ssrc: missing"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! The answer to `getStats`.
+
+use control::{
+    ConsumerStats, EncodingStats, ProcessStats, ProducerStats, Protocol, SrtpProfile, Stats,
+    TransportId, TransportStats,
+};
+use forward::TransportKey;
+use net::srtp::Profile;
+use net::{Link, Micros};
+
+use super::{Engine, transport_state};
+use crate::outbox::Slot;
+use crate::process;
+
+impl Engine {
+    /// Figures of these transports and what belongs to them, or of all.
+    pub(super) fn stats(&self, ids: Option<&[TransportId]>, now: Micros) -> Stats {
+        let slots: Vec<&Slot> = match ids {
+            None => self.outbox.slots().collect(),
+            Some(ids) => {
+                let keys = ids.iter().filter_map(|id| self.transports.get(id));
+                keys.filter_map(|key| self.outbox.get(*key)).collect()
+            }
+        };
+        let is_wanted = |key: TransportKey| slots.iter().any(|slot| slot.key == key);
+        let is_wanted = |key| ids.is_none() || is_wanted(key);
+        Stats {
+            producers: self.producer_stats(is_wanted, now),
+            consumers: self.consumer_stats(is_wanted, now),
+            transports: slots.iter().map(|slot| transport_stats(slot)).collect(),
+            process: self.process_stats(now),
+        }
+    }
+
+    fn producer_stats(
+        &self,
+        is_wanted: impl Fn(TransportKey) -> bool,
+        now: Micros,
+    ) -> Vec<ProducerStats> {
+        let wanted = self
+            .objects
+            .producers()
+            .filter(|(_, producer)| is_wanted(producer.transport));
+        wanted
+            .filter_map(|(key, producer)| {
+                let stats = self.forwarder.producer_stats(key, now)?;
+                let rids = self.objects.producer(key)?.rids.iter();
+                let encodings =
+                    stats
+                        .encodings
+                        .iter()
+                        .zip(rids)
+                        .map(|(encoding, rid)| EncodingStats {
+                            ssrc: encoding.ssrc,
+                            rid: rid.clone(),
+                            packets_received: encoding.packets_received,
+                            bytes_received: encoding.bytes_received,
+                            packets_lost: encoding.packets_lost.max(0) as u64,
+                            packets_repaired: encoding.packets_repaired,
+                            nacks_sent: encoding.packets_nacked,
+                            keyframe_requests_sent: encoding.keyframe_requests_sent,
+                            jitter_ms: milliseconds(encoding.jitter_micros),
+                            bitrate_bps: bps(encoding.bitrate_bps),
+                            audio_level: stats.audio_level,
+                        });
+                Some(ProducerStats {
+                    producer_id: producer.id.clone(),
+                    transport_id: self.outbox.get(producer.transport)?.id.clone(),
+                    kind: producer.kind,
+                    paused: stats.is_paused,
+                    encodings: encodings.collect(),
+                })
+            })
+            .collect()
+    }
+
+    fn consumer_stats(
+        &self,
+        is_wanted: impl Fn(TransportKey) -> bool,
+        now: Micros,
+    ) -> Vec<ConsumerStats> {
+        let wanted = self
+            .objects
+            .consumers()
+            .filter(|(_, consumer)| is_wanted(consumer.transport));
+        wanted
+            .filter_map(|(key, consumer)| {
+                let stats = self.forwarder.consumer_stats(key, now)?;
+                Some(ConsumerStats {
+                    consumer_id: consumer.id.clone(),
+                    transport_id: self.outbox.get(consumer.transport)?.id.clone(),
+                    producer_id: self.objects.producer_id(consumer.producer)?.clone(),
+                    kind: consumer.kind,
+                    paused: stats.is_paused,
+                    ssrc: consumer.ssrc,
+                    packets_sent: stats.packets_sent,
+                    bytes_sent: stats.bytes_sent,
+                    packets_retransmitted: stats.packets_retransmitted,
+                    nacks_received: stats.packets_nacked,
+                    keyframe_requests_received: stats.keyframe_requests_received,
+                    fraction_lost: f64::from(stats.fraction_lost),
+                    packets_lost: stats.packets_lost,
+                    round_trip_time_ms: stats.round_trip_micros.map(milliseconds),
+                    bitrate_bps: bps(stats.bitrate_bps),
+                    current_spatial_layer: stats.current_encoding,
+                })
+            })
+            .collect()
+    }
+
+    fn process_stats(&self, now: Micros) -> ProcessStats {
+        ProcessStats {
+            uptime_ms: milliseconds(now),
+            cpu_time_ms: process::cpu_time_ms(),
+            resident_bytes: process::resident_bytes(),
+            datagrams_received: self.datagrams_received,
+            datagrams_sent: self.outbox.datagrams_sent,
+            send_drops: self.outbox.send_drops,
+            stray_datagrams: self.stray_datagrams,
+            tcp_connections: self.outbox.tcp.len() as u32,
+        }
+    }
+}
+
+fn transport_stats(slot: &Slot) -> TransportStats {
+    let Slot {
+        id,
+        transport,
+        traffic,
+        ..
+    } = slot;
+    TransportStats {
+        transport_id: id.clone(),
+        state: transport_state(transport.state()),
+        protocol: transport.selected_path().map(|path| match path.link {
+            Link::Udp => Protocol::Udp,
+            Link::Tcp(_) => Protocol::Tcp,
+        }),
+        srtp_profile: transport.srtp_profile().map(|profile| match profile {
+            Profile::AeadAes128Gcm => SrtpProfile::AeadAes128Gcm,
+            Profile::AeadAes256Gcm => SrtpProfile::AeadAes256Gcm,
+            Profile::Aes128CmSha1_80 => SrtpProfile::Aes128CmSha1_80,
+        }),
+        bytes_received: traffic.bytes_received,
+        bytes_sent: traffic.bytes_sent,
+        packets_received: traffic.packets_received,
+        packets_sent: traffic.packets_sent,
+        send_drops: traffic.send_drops,
+        srtp_rejected: transport.srtp_rejected(),
+        path_changes: transport.path_changes(),
+    }
+}
+
+fn milliseconds(micros: Micros) -> f64 {
+    micros as f64 / 1000.0
+}
+
+fn bps(rate: u64) -> u32 {
+    u32::try_from(rate).unwrap_or(u32::MAX)
+}

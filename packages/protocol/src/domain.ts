@@ -1,0 +1,62 @@
+/** What both directions speak of: users, streams, tracks, and how a track arrives at a player. */
+import * as v from 'valibot';
+import { MediaKind, RtpParameters } from './rtp.ts';
+
+/** Any identifier on the wire; what an id may hold is checked by `ids.ts`, which knows the error codes. */
+export const Id = v.pipe(v.string(), v.maxLength(1024));
+export const ShortId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+export const User = v.object({ userId: Id, userName: Id });
+export type User = v.InferOutput<typeof User>;
+
+/** A stream as the room's members see it. */
+export const StreamInfo = v.object({
+  streamId: Id,
+  user: User,
+  extraInfo: Id,
+});
+export type StreamInfo = v.InferOutput<typeof StreamInfo>;
+
+export const RoomExtraInfo = v.object({ key: Id, value: Id, updateUser: User, updateTimeMs: v.number() });
+export type RoomExtraInfo = v.InferOutput<typeof RoomExtraInfo>;
+
+export const TrackSource = v.picklist(['microphone', 'camera', 'screen', 'custom']);
+export type TrackSource = v.InferOutput<typeof TrackSource>;
+
+/** `open` sends, `muted` keeps its device and sends nothing, `disabled` has released its device. */
+export const TrackState = v.picklist(['open', 'muted', 'disabled']);
+export type TrackState = v.InferOutput<typeof TrackState>;
+
+/** One track that a publisher offers. `trackId` is chosen by the client, unique in its session. */
+export const PublishedTrack = v.object({
+  trackId: ShortId,
+  kind: MediaKind,
+  source: TrackSource,
+  state: TrackState,
+  rtpParameters: RtpParameters,
+});
+export type PublishedTrack = v.InferOutput<typeof PublishedTrack>;
+
+/** One track as a player receives it, on the session's receive transport. */
+export const PlayedTrack = v.object({
+  consumerId: ShortId,
+  trackId: ShortId,
+  kind: MediaKind,
+  source: TrackSource,
+  state: TrackState,
+  rtpParameters: RtpParameters,
+});
+export type PlayedTrack = v.InferOutput<typeof PlayedTrack>;
+
+/** ZEGO's `ZegoStreamQualityLevel`: 0 excellent, 1 good, 2 medium, 3 bad, 4 die, 5 unknown. */
+export const QualityLevel = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5));
+
+/** Why a stream left a room (`stream_delete_reason` of the reference, §2.2). */
+export const STREAM_DELETE_REASON = {
+  stopped: 1,
+  heartbeatTimeout: 2,
+  repeatedLogin: 3,
+  kicked: 4,
+  disconnected: 5,
+  removedByServer: 6,
+} as const;

@@ -1,0 +1,54 @@
+/**
+ * Limits and periods that both sides hold to. The numbers are ZEGO's where ZEGO publishes one
+ * (reference §2.3, §6, §14), so that an app tuned to them behaves the same here.
+ */
+export const LIMITS = {
+  /** Largest AppID: an unsigned 32-bit integer; 0 is refused. */
+  appIdMax: 0xffff_ffff,
+  roomIdBytes: 127,
+  userIdBytes: 63,
+  userNameBytes: 255,
+  streamIdBytes: 255,
+  /** A stream's extra info is shorter than 1024 bytes. */
+  streamExtraInfoBytes: 1023,
+  roomExtraInfoKeyBytes: 127,
+  roomExtraInfoValueBytes: 128,
+  /** Keys of room extra info that one room may hold. */
+  roomExtraInfoKeys: 1,
+  /** Broadcast, barrage and custom messages. */
+  messageBytes: 1024,
+  /** Broadcast messages that one user may send in a second. */
+  broadcastPerUserPerSecond: 2,
+  /** Broadcast messages in one room in a second. */
+  broadcastPerRoomPerSecond: 10,
+  barragePerRoomPerSecond: 20,
+  /** Custom commands to a single user, and to several or all, in a second. */
+  customCommandToOnePerSecond: 200,
+  customCommandToManyPerSecond: 10,
+  /** Streams that one client plays at once. */
+  playsPerClient: 12,
+  /** Streams that one client publishes at once (one a publish channel). */
+  publishChannels: 4,
+  loginsPerRoomPerSecond: 200,
+  /** Above this many members, user notifications are no longer sent to the later ones. */
+  notifiedMembers: 500,
+  /** One signalling message, either way, as UTF-8. */
+  signalMessageBytes: 64 * 1024,
+} as const;
+
+/** Periods and time-outs in milliseconds. */
+export const PERIODS = {
+  /** A client tells the server this often that it lives. */
+  heartbeatMs: 10_000,
+  /** Silence after which the server removes a member and tells the others. */
+  memberTimeoutMs: 100_000,
+  /** How long a client retries before it gives a room up. */
+  reconnectWindowMs: 20 * 60_000,
+  onlineUserCountMs: 30_000,
+  networkQualityMs: 2_000,
+  streamQualityMs: 3_000,
+  /** Warning before a token ends. */
+  tokenWarningMs: 30_000,
+  /** Deadline of one request. */
+  requestMs: 10_000,
+} as const;
