@@ -1,6 +1,7 @@
 /** `npm run check`: everything that a reviewer runs beside the tests; all of it, even after a failure. */
-import { cargoEnvironment, install } from './build.mjs';
+import { install } from './build.mjs';
 import { pinnedEnvironment } from './pinned-node.mjs';
+import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
 
 const engine = ['--manifest-path', 'engine/Cargo.toml'];

@@ -12,11 +12,14 @@ const needsShell = (command) =>
 
 /**
  * Runs a program with our terminal, and settles with its exit code. Signals that would end us are left to
- * it: we end when it has.
+ * it: we end when it has. With `onOutput` what it prints is handed to that as well.
  */
-export function run(command, args, { env = process.env, cwd = ROOT } = {}) {
+export function run(command, args, { env = process.env, cwd = ROOT, onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'inherit', shell: needsShell(command) });
+    const stdio = ['inherit', onOutput === undefined ? 'inherit' : 'pipe', 'inherit'];
+    const child = spawn(command, args, { cwd, env, stdio, shell: needsShell(command) });
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stdout?.setEncoding('utf8').on('data', onOutput);
     // From a terminal the child is signalled as well as we are; from elsewhere only we are.
     const forward = (signal) => child.kill(signal);
     for (const signal of SIGNALS) process.on(signal, forward);
@@ -27,7 +30,7 @@ export function run(command, args, { env = process.env, cwd = ROOT } = {}) {
       settled();
       reject(new Failure(`${command} cannot be run: ${error.message}`));
     });
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       settled();
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });

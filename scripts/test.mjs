@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserEnvironment } from './browsers.mjs';
-import { build, cargoEnvironment, install } from './build.mjs';
+import { build, install } from './build.mjs';
 import { Failure } from './failure.mjs';
 import { pinnedEnvironment, ROOT } from './pinned-node.mjs';
+import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
 
 const results = mkdtempSync(join(tmpdir(), 'parley-test-'));
@@ -22,10 +23,17 @@ async function vitest(name, folder, env) {
   return { line, passed: code === 0 && numPassedTests > 0 };
 }
 
+/** Runs cargo test; answers with the sum of its closing lines. */
 async function engine() {
+  let output = '';
+  const onOutput = (text) => {
+    output += text;
+  };
   const args = ['test', '--locked', '--manifest-path', 'engine/Cargo.toml'];
-  const code = await run('cargo', args, { env: cargoEnvironment() });
-  return { line: `engine: cargo test ${code === 0 ? 'passed' : 'failed'}`, passed: code === 0 };
+  const code = await run('cargo', args, { env: cargoEnvironment(), onOutput });
+  const lines = [...output.matchAll(/^test result: .*? (\d+) passed; (\d+) failed/gm)];
+  const sum = (group) => lines.reduce((total, line) => total + Number(line[group]), 0);
+  return { line: `engine: ${sum(1)} passed, ${sum(2)} failed`, passed: code === 0 && sum(1) > 0 };
 }
 
 const SUITES = {

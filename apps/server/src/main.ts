@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { serveBeacon } from './http/beacon.ts';
@@ -82,6 +83,12 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     http.server.on('upgrade', webSocketUpgrades(signal, config.allowedOrigins));
     serveHealth(http, engines);
     metrics.serve(http);
+    serverApi(http, {
+      apps: store,
+      kick: (target, reason) => signal.kick(target, reason),
+      nowMs: () => clock.nowMs(),
+      log,
+    });
     serveDevelopmentCredentials(http, {
       isOpen: config.devCredentials,
       findApp: () => findDevelopmentApp(store),

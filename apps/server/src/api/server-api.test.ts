@@ -19,12 +19,14 @@ const START_MS = 1_700_000_000_000;
 
 let nowMs: number;
 let kicked: [KickTarget, string][];
+let logged: object[];
 let server: FastifyInstance;
 let drawn = 0;
 
 beforeEach(() => {
   nowMs = START_MS;
   kicked = [];
+  logged = [];
   server = fastify();
   server.get('/', async () => 'the page');
   serverApi(server, {
@@ -35,6 +37,7 @@ beforeEach(() => {
       return true;
     },
     nowMs: () => nowMs,
+    log: { error: (line: object) => logged.push(line) },
   });
 });
 
@@ -129,6 +132,7 @@ describe('KickoutUser', () => {
     const { Code, Message } = await get(signed(), '&RoomId=room1&UserId[]=bomb');
     expect(Code).toBe(100_000_015);
     expect(Message).not.toContain('boom');
+    expect(logged).toMatchObject([{ event: 'serverApiFailed', err: { message: 'boom' } }]);
   });
 });
 

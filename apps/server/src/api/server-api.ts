@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../log.ts';
 import { RateWindow } from '../room/rate-window.ts';
 import type { AppStore } from '../store/index.ts';
 import { type Kick, kickoutUser } from './actions/kickout-user.ts';
@@ -12,6 +13,7 @@ export interface ServerApiOptions {
   readonly apps: Pick<AppStore, 'findApp'>;
   readonly kick: Kick;
   readonly nowMs: () => number;
+  readonly log: Pick<Log, 'error'>;
 }
 
 interface Action {
@@ -71,7 +73,7 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
     } catch (error) {
       if (error instanceof ApiError)
         return { Code: error.code, Message: error.message, RequestId: requestId };
-      request.log.error({ err: error, requestId }, 'server API call failed');
+      options.log.error({ event: 'serverApiFailed', requestId, err: error });
       return {
         Code: API_CODES.internal,
         Message: 'the server failed inside; try again',

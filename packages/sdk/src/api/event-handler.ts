@@ -1,0 +1,151 @@
+import type {
+  ZegoDeviceExceptionType,
+  ZegoDeviceType,
+  ZegoEngineState,
+  ZegoNetworkMode,
+  ZegoPlayerMediaEvent,
+  ZegoPlayerState,
+  ZegoPublishChannel,
+  ZegoPublisherState,
+  ZegoRemoteDeviceState,
+  ZegoRoomState,
+  ZegoRoomStateChangedReason,
+  ZegoStreamQualityLevel,
+  ZegoUpdateType,
+  ZegoVideoCodecID,
+} from './constants.ts';
+import type { ZegoDeviceInfo } from './device.ts';
+import type { ZegoPlayStreamQuality } from './play.ts';
+import type { ZegoPublishStreamQuality } from './publish.ts';
+import type {
+  ZegoBarrageMessageInfo,
+  ZegoBroadcastMessageInfo,
+  ZegoExtendedData,
+  ZegoRoomExtraInfo,
+  ZegoStream,
+} from './room.ts';
+import type { ZegoUser } from './user.ts';
+
+/**
+ * The object that receives an engine's callbacks, with the argument order of ZEGO's native SDKs: roomID and
+ * streamID come last. Implement what you need.
+ */
+export interface ZegoEventHandler {
+  /** A call of the API was wrong: a bad argument, or one at the wrong time. */
+  onDebugError?(errorCode: number, funcName: string, info: string): void;
+  /** A call of the API was carried out (0) or refused. */
+  onApiCalledResult?(errorCode: number, funcName: string, info: string): void;
+  /** The first preview, publish or play began, or the last one ended. */
+  onEngineStateUpdate?(state: ZegoEngineState): void;
+
+  /** The coarse connection state; prefer `onRoomStateChanged`. */
+  onRoomStateUpdate?(
+    state: ZegoRoomState,
+    errorCode: number,
+    extendedData: ZegoExtendedData,
+    roomID: string,
+  ): void;
+  /** The connection to a room changed. A login gives Logining, then Logined or LoginFailed. */
+  onRoomStateChanged?(
+    reason: ZegoRoomStateChangedReason,
+    errorCode: number,
+    extendedData: ZegoExtendedData,
+    roomID: string,
+  ): void;
+  /**
+   * Others came or went. After one's own login: Add with everybody who is inside. Needs
+   * `ZegoRoomConfig.isUserStatusNotify`; not guaranteed above 500 members.
+   */
+  onRoomUserUpdate?(updateType: ZegoUpdateType, userList: ZegoUser[], roomID: string): void;
+  /** How many are in the room, every 30 s. */
+  onRoomOnlineUserCountUpdate?(count: number, roomID: string): void;
+  /**
+   * Others began or ended streams. After one's own login: Add with those that exist. With Delete,
+   * `extendedData.stream_delete_reason` is a list of `{ code }`, one a stream (reference §2.2).
+   */
+  onRoomStreamUpdate?(
+    updateType: ZegoUpdateType,
+    streamList: ZegoStream[],
+    extendedData: ZegoExtendedData,
+    roomID: string,
+  ): void;
+  onRoomStreamExtraInfoUpdate?(streamList: ZegoStream[], roomID: string): void;
+  onRoomExtraInfoUpdate?(roomExtraInfoList: ZegoRoomExtraInfo[], roomID: string): void;
+  /** The token ends in 30 s; call `renewToken`. */
+  onRoomTokenWillExpire?(remainTimeInSecond: number, roomID: string): void;
+
+  /** Normally PublishRequesting(0), Publishing(0); a break is PublishRequesting(1003020); the end NoPublish. */
+  onPublisherStateUpdate?(
+    state: ZegoPublisherState,
+    errorCode: number,
+    extendedData: ZegoExtendedData,
+    streamID: string,
+  ): void;
+  /** Every 3 s while publishing. */
+  onPublisherQualityUpdate?(quality: ZegoPublishStreamQuality, streamID: string): void;
+  onPublisherCapturedAudioFirstFrame?(): void;
+  onPublisherCapturedVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  onPublisherSendAudioFirstFrame?(channel: ZegoPublishChannel): void;
+  onPublisherSendVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  onPublisherRenderVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  onPublisherVideoSizeChanged?(width: number, height: number, channel: ZegoPublishChannel): void;
+  /** The wanted codec is not there; another is used. */
+  onPublisherVideoEncoderChanged?(
+    fromCodecID: ZegoVideoCodecID,
+    toCodecID: ZegoVideoCodecID,
+    channel: ZegoPublishChannel,
+  ): void;
+
+  /** Normally PlayRequesting(0), Playing(0); a break is PlayRequesting(1004020); the end NoPlay. */
+  onPlayerStateUpdate?(
+    state: ZegoPlayerState,
+    errorCode: number,
+    extendedData: ZegoExtendedData,
+    streamID: string,
+  ): void;
+  /** Every 3 s while playing. */
+  onPlayerQualityUpdate?(quality: ZegoPlayStreamQuality, streamID: string): void;
+  onPlayerMediaEvent?(event: ZegoPlayerMediaEvent, streamID: string): void;
+  onPlayerRecvAudioFirstFrame?(streamID: string): void;
+  onPlayerRecvVideoFirstFrame?(streamID: string): void;
+  onPlayerRenderVideoFirstFrame?(streamID: string): void;
+  onPlayerVideoSizeChanged?(width: number, height: number, streamID: string): void;
+  /** The browser refuses to play sound before the person has touched the page; see `resumePlayback`. */
+  onPlayerAutoplayFailed?(streamID: string): void;
+
+  /** 0 to 100, at the sound level monitor's interval. */
+  onCapturedSoundLevelUpdate?(soundLevel: number): void;
+  /** 0 to 100 by streamID, at the sound level monitor's interval. */
+  onRemoteSoundLevelUpdate?(soundLevels: Record<string, number>): void;
+  /** A camera or microphone of this machine failed. What can go on goes on. */
+  onLocalDeviceExceptionOccurred?(
+    exceptionType: ZegoDeviceExceptionType,
+    deviceType: ZegoDeviceType,
+    deviceID: string,
+  ): void;
+  onRemoteCameraStateUpdate?(state: ZegoRemoteDeviceState, streamID: string): void;
+  onRemoteMicStateUpdate?(state: ZegoRemoteDeviceState, streamID: string): void;
+  onVideoDeviceStateChanged?(updateType: ZegoUpdateType, device: ZegoDeviceInfo): void;
+  onAudioDeviceStateChanged?(
+    updateType: ZegoUpdateType,
+    deviceType: ZegoDeviceType,
+    device: ZegoDeviceInfo,
+  ): void;
+  /** The person ended screen sharing with the browser's own button. */
+  onScreenSharingEnded?(channel: ZegoPublishChannel): void;
+
+  onIMRecvBroadcastMessage?(messageList: ZegoBroadcastMessageInfo[], roomID: string): void;
+  onIMRecvBarrageMessage?(messageList: ZegoBarrageMessageInfo[], roomID: string): void;
+  onIMRecvCustomCommand?(command: string, fromUser: ZegoUser, roomID: string): void;
+
+  onNetworkModeChanged?(mode: ZegoNetworkMode): void;
+  /**
+   * Every 2 s while publishing or playing: one's own network with `userID` empty, then that of every played
+   * publisher in the room. A direction not in use is Unknown.
+   */
+  onNetworkQuality?(
+    userID: string,
+    upstreamQuality: ZegoStreamQualityLevel,
+    downstreamQuality: ZegoStreamQualityLevel,
+  ): void;
+}

@@ -1,0 +1,153 @@
+import type { RtpCapabilities, SessionTransports } from '@parley/protocol';
+import type { Device } from 'mediasoup-client';
+import { type Clock, delay } from '../platform/clock.ts';
+import type { SessionMedia } from '../room/session.ts';
+import type { Requester } from '../signal/requester.ts';
+import type { DeviceSource } from './device.ts';
+import { FlowWatch } from './flow.ts';
+import { MediaLink } from './media-link.ts';
+import { toWireCapabilities } from './ortc.ts';
+
+/** What hangs on the media link: the publishers, and the players. */
+export interface LinkUser {
+  /** The link, or whether signalling is there, has changed. */
+  linkChanged(): void;
+  /** Which transport it needs now, and whether all that it wants is flowing as far as it knows. */
+  readonly demand: { readonly isNeeded: boolean; readonly isSettled: boolean };
+}
+
+const LOOK_EVERY_MS = 100;
+
+/** The media of one engine: the current link, and whether signalling is there to change it. */
+export class EngineMedia implements SessionMedia {
+  readonly #clock: Clock;
+  readonly #devices: DeviceSource;
+  readonly #users: { send: LinkUser | undefined; recv: LinkUser | undefined } = {
+    send: undefined,
+    recv: undefined,
+  };
+  #device: Promise<Device> | undefined;
+  #request: Requester | undefined;
+  #link: MediaLink | undefined;
+  /** Counts links, so that a device that loads late does not revive an older one. */
+  #generation = 0;
+  /** Whether the server's session has this browser's receive capabilities. */
+  #isCapabilityTold = false;
+
+  constructor(clock: Clock, devices: DeviceSource) {
+    this.#clock = clock;
+    this.#devices = devices;
+  }
+
+  use(users: { send: LinkUser; recv: LinkUser }): void {
+    Object.assign(this.#users, users);
+  }
+
+  /** The link to publish and play on, while signalling is there to do so. */
+  get ready(): { link: MediaLink; request: Requester } | undefined {
+    if (this.#link === undefined || this.#request === undefined) return undefined;
+    return { link: this.#link, request: this.#request };
+  }
+
+  get link(): MediaLink | undefined {
+    return this.#link;
+  }
+
+  prepare(routerRtpCapabilities: RtpCapabilities): void {
+    this.#device = this.#devices.load(routerRtpCapabilities);
+    // Whoever needs the device awaits it and gets the error.
+    this.#device.catch(() => {});
+  }
+
+  attach(request: Requester, transports: SessionTransports | null): void {
+    this.#request = request;
+    if (transports === null) {
+      void this.#tellCapabilities();
+      this.#link?.signallingBack();
+    } else {
+      this.#isCapabilityTold = false;
+      void this.#connect(transports);
+    }
+    this.#changed();
+  }
+
+  /** The engine behind the transports was lost; these replace them (SIG-37). */
+  reset(transports: SessionTransports): void {
+    void this.#connect(transports);
+  }
+
+  detach(): void {
+    this.#request = undefined;
+    this.#changed();
+  }
+
+  /** Ends media: transports are closed, and what was published and played on them with them. */
+  end(): void {
+    this.#generation += 1;
+    this.#request = undefined;
+    this.#link?.close();
+    this.#link = undefined;
+    this.#changed();
+  }
+
+  async flowing(signal: AbortSignal): Promise<void> {
+    const watches = new Map<MediaLink, { send: FlowWatch; recv: FlowWatch }>();
+    while (!signal.aborted && !(await this.#isFlowing(watches))) {
+      await delay(this.#clock, LOOK_EVERY_MS, signal);
+    }
+  }
+
+  async #isFlowing(watches: Map<MediaLink, { send: FlowWatch; recv: FlowWatch }>): Promise<boolean> {
+    const { send, recv } = this.#users;
+    const isWanted = send?.demand.isNeeded || recv?.demand.isNeeded;
+    if (!isWanted) return true;
+    const link = this.#link;
+    if (link === undefined) return false;
+    const watch = watches.get(link) ?? {
+      send: new FlowWatch(link.sendTransport),
+      recv: new FlowWatch(link.recvTransport),
+    };
+    watches.set(link, watch);
+    const flows = async (user: LinkUser | undefined, direction: FlowWatch) =>
+      !user?.demand.isNeeded || ((await direction.look()) && user.demand.isSettled);
+    const [sends, receives] = await Promise.all([flows(send, watch.send), flows(recv, watch.recv)]);
+    return sends && receives;
+  }
+
+  async #connect(transports: SessionTransports): Promise<void> {
+    const generation = ++this.#generation;
+    this.#link?.close();
+    this.#link = undefined;
+    this.#changed();
+    const device = await this.#device?.catch(() => undefined);
+    if (device === undefined || generation !== this.#generation) return;
+    void this.#tellCapabilities();
+    this.#link = new MediaLink(device, transports, {
+      clock: this.#clock,
+      requester: () => this.#request,
+      onChange: () => this.#changed(),
+    });
+    this.#link.warmUp();
+    this.#changed();
+  }
+
+  async #tellCapabilities(): Promise<void> {
+    const device = await this.#device?.catch(() => undefined);
+    const request = this.#request;
+    if (device === undefined || request === undefined || this.#isCapabilityTold) return;
+    try {
+      this.#isCapabilityTold = true;
+      await request('setReceiveCapabilities', {
+        rtpCapabilities: toWireCapabilities(device.recvRtpCapabilities),
+      });
+    } catch {
+      // Told again when signalling is back.
+      this.#isCapabilityTold = false;
+    }
+  }
+
+  #changed(): void {
+    this.#users.send?.linkChanged();
+    this.#users.recv?.linkChanged();
+  }
+}

@@ -1,0 +1,89 @@
+import type { TrackState } from '@parley/protocol';
+import type { ZegoCanvas } from '../api/canvas.ts';
+import { ZegoRemoteDeviceState } from '../api/constants.ts';
+import type { Emit } from '../events/dispatcher.ts';
+import { VideoView } from '../view/video-view.ts';
+import { AudioOutput, type OutputSettings } from './audio-output.ts';
+
+const DEVICE_STATES: Readonly<Record<TrackState, ZegoRemoteDeviceState>> = {
+  open: ZegoRemoteDeviceState.Open,
+  muted: ZegoRemoteDeviceState.Mute,
+  disabled: ZegoRemoteDeviceState.Disable,
+};
+
+/** What is seen and heard of one played stream, and what the app is told of it. */
+export class PlayedStream {
+  readonly #streamId: string;
+  readonly #emit: Emit;
+  readonly #output: AudioOutput;
+  readonly #tracks: { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined } = {
+    audio: undefined,
+    video: undefined,
+  };
+  readonly #deviceStates = new Map<'audio' | 'video', TrackState>();
+  #view: VideoView | undefined;
+  #size = '';
+
+  constructor(streamId: string, settings: OutputSettings, emit: Emit) {
+    this.#streamId = streamId;
+    this.#emit = emit;
+    this.#output = new AudioOutput(settings, () => emit('playerAutoplayFailed', streamId));
+  }
+
+  get output(): AudioOutput {
+    return this.#output;
+  }
+
+  get video(): MediaStreamTrack | undefined {
+    return this.#tracks.video;
+  }
+
+  setCanvas(canvas: ZegoCanvas | undefined): void {
+    if (canvas !== undefined && this.#view?.view === canvas.view) {
+      this.#view.setCanvas(canvas);
+      return;
+    }
+    this.#view?.close();
+    this.#view =
+      canvas &&
+      new VideoView(canvas, {
+        firstFrame: () => this.#emit('playerRenderVideoFirstFrame', this.#streamId),
+        resized: (width, height) => this.#resized(width, height),
+      });
+    this.#view?.show(this.#tracks.video);
+  }
+
+  setTrack(kind: 'audio' | 'video', track: MediaStreamTrack | undefined): void {
+    if (this.#tracks[kind] === track) return;
+    this.#tracks[kind] = track;
+    if (kind === 'audio') this.#output.play(track);
+    else this.#view?.show(track);
+    if (track === undefined) return;
+    const event = kind === 'audio' ? 'playerRecvAudioFirstFrame' : 'playerRecvVideoFirstFrame';
+    // A remote track is muted until its first packet (WebRTC §5.3).
+    if (track.muted)
+      track.addEventListener('unmute', () => this.#emit(event, this.#streamId), { once: true });
+    else this.#emit(event, this.#streamId);
+  }
+
+  setDeviceState(kind: 'audio' | 'video', state: TrackState): void {
+    if (this.#deviceStates.get(kind) === state) return;
+    this.#deviceStates.set(kind, state);
+    const event = kind === 'audio' ? 'remoteMicStateUpdate' : 'remoteCameraStateUpdate';
+    this.#emit(event, this.#streamId, DEVICE_STATES[state]);
+  }
+
+  close(): void {
+    this.#view?.close();
+    this.#output.close();
+    this.#tracks.audio = undefined;
+    this.#tracks.video = undefined;
+  }
+
+  #resized(width: number, height: number): void {
+    const size = `${width}x${height}`;
+    if (size === this.#size) return;
+    this.#size = size;
+    this.#emit('playerVideoSizeChanged', this.#streamId, width, height);
+  }
+}
