@@ -1,0 +1,66 @@
+import '../theme/tokens.css';
+import '../theme/base.css';
+import '../ui/ui.css';
+import '../ui/video.css';
+import './debug.css';
+import { useEffect, useMemo, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createHosts } from '../call/session/hosts.ts';
+import { fetchDevelopmentCredentials } from '../credentials/credentials.ts';
+import { LanguageProvider } from '../i18n/language-context.tsx';
+import { browserStorage } from '../store/browser-storage.ts';
+import { createStore, type Store } from '../store/store.ts';
+import { useStore } from '../store/use-store.ts';
+import { applyTheme, readTheme } from '../theme/theme.ts';
+import { DebugSession } from './debug-session.ts';
+import { type DebugInputs, initialInputs, readInputs, rememberInputs } from './inputs.ts';
+import { type DebugEvent, type DebugState, INITIAL_DEBUG_STATE, reduceDebug } from './state.ts';
+import { DebugPage } from './views/DebugPage.tsx';
+import type { InputsEditor } from './views/inputs-context.ts';
+
+interface Props {
+  store: Store<DebugState, DebugEvent>;
+  session: DebugSession;
+  viewOf(streamId: string): HTMLElement;
+  initial: DebugInputs;
+}
+
+function ConnectedDebugPage({ store, session, viewOf, initial }: Props) {
+  const [inputs, setInputs] = useState(initial);
+  useEffect(() => rememberInputs(inputs, browserStorage()), [inputs]);
+  const editor = useMemo<InputsEditor>(
+    () => ({ inputs, set: (change) => setInputs((before) => ({ ...before, ...change })) }),
+    [inputs],
+  );
+  return (
+    <DebugPage state={useStore(store)} send={store.send} editor={editor} session={session} viewOf={viewOf} />
+  );
+}
+
+/** The inputs of the last visit; an empty AppID is filled in by a development server. */
+async function startingInputs(): Promise<DebugInputs> {
+  const unique = String(Math.floor(Math.random() * 9000) + 1000);
+  const inputs = readInputs(browserStorage(), initialInputs(unique));
+  if (inputs.appId !== '' && (inputs.appSign !== '' || inputs.by === 'token')) return inputs;
+  const found = await fetchDevelopmentCredentials(fetch);
+  if (found?.by !== 'appSign' || (inputs.appId !== '' && inputs.appId !== String(found.appId))) return inputs;
+  return { ...inputs, appId: String(found.appId), appSign: found.appSign };
+}
+
+/** Puts the debug page together. */
+async function start(root: HTMLElement): Promise<void> {
+  applyTheme(readTheme(browserStorage()), document.documentElement);
+  const store = createStore(INITIAL_DEBUG_STATE, reduceDebug);
+  const hosts = createHosts(document);
+  const viewOf = (streamId: string): HTMLElement => hosts.of(streamId === 'local' ? 'local' : { streamId });
+  const session = new DebugSession({ store, viewOf, now: Date.now });
+  const initial = await startingInputs();
+  createRoot(root).render(
+    <LanguageProvider>
+      <ConnectedDebugPage store={store} session={session} viewOf={viewOf} initial={initial} />
+    </LanguageProvider>,
+  );
+}
+
+const root = document.getElementById('root');
+if (root !== null) void start(root);
