@@ -21,6 +21,9 @@ export interface AspectRange {
 
 const DEFAULT_ASPECTS: AspectRange = { min: 3 / 4, max: 16 / 9 };
 
+/** A single picture may be cropped further: it is large enough. */
+const WHOLE_STAGE: AspectRange = { min: 0.4, max: 2.4 };
+
 interface Tiling {
   readonly columns: number;
   readonly rows: number;
@@ -97,6 +100,8 @@ const SCREEN_SHARE = 0.76;
 export function stageLayout(others: number, stage: Stage, screen?: number): StageLayout {
   if (screen !== undefined) return beside(others, stage, screen);
   if (others === 1) return withCorner(stage);
+  // Nobody else: one's own picture takes what there is.
+  if (others === 0) return asGrid(gridLayout(1, stage, WHOLE_STAGE));
   return asGrid(gridLayout(others + 1, stage));
 }
 
@@ -113,7 +118,7 @@ function withCorner(stage: Stage): StageLayout {
     : { width: Math.round((side * 16) / 9), height: side };
   return {
     selfPlace: 'corner',
-    others: gridLayout(1, stage, { min: 0.4, max: 2.4 }),
+    others: gridLayout(1, stage, WHOLE_STAGE),
     self: { x: stage.width - size.width - stage.gap, y: stage.height - size.height - stage.gap, ...size },
   };
 }
