@@ -11,11 +11,8 @@ pub enum Event {
         producer: ProducerKey,
         consumer: ConsumerKey,
     },
-    /// The consumer forwards another encoding (0 is the lowest), or none.
-    EncodingChanged {
-        consumer: ConsumerKey,
-        encoding: Option<u8>,
-    },
+    /// The consumer forwards another encoding (0 is the lowest).
+    EncodingChanged { consumer: ConsumerKey, encoding: u8 },
 }
 
 /// What went with a removed transport. Consumers elsewhere of its producers are told by [`Event::ProducerClosed`].

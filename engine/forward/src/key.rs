@@ -117,13 +117,6 @@ impl<K: Key, T> Slab<K, T> {
         let key = K::new(index as u32, slot.generation);
         slot.value.as_mut().map(|value| (key, value))
     }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, &T)> {
-        self.slots.iter().enumerate().filter_map(|(index, slot)| {
-            let key = K::new(index as u32, slot.generation);
-            slot.value.as_ref().map(|value| (key, value))
-        })
-    }
 }
 
 #[cfg(test)]

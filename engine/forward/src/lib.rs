@@ -4,13 +4,29 @@
 //! without a lock and without an allocation.
 #![forbid(unsafe_code)]
 
+mod consumer;
 mod error;
 mod event;
 mod forwarder;
+mod frame;
 mod key;
+mod keyframe_throttle;
+mod media_packet;
+mod munger;
 mod params;
+mod params_check;
+mod producer;
+mod random;
+mod rate_meter;
+mod receive_stream;
+mod repair;
+mod report;
+mod round_trip;
 mod stats;
+mod timer_wheel;
 mod token;
+mod transport;
+mod wire;
 
 pub use error::ForwardError;
 pub use event::{Event, Removed};

@@ -87,3 +87,32 @@ pub struct ConsumerStats {
     pub jitter_micros: Micros,
     pub round_trip_micros: Option<Micros>,
 }
+
+impl ConsumerStats {
+    pub(crate) fn new(
+        consumer: ConsumerKey,
+        producer: ProducerKey,
+        transport: TransportKey,
+    ) -> Self {
+        Self {
+            consumer,
+            producer,
+            transport,
+            is_paused: false,
+            current_encoding: None,
+            packets_sent: 0,
+            bytes_sent: 0,
+            bitrate_bps: 0,
+            packets_retransmitted: 0,
+            bytes_retransmitted: 0,
+            nacks_received: 0,
+            packets_nacked: 0,
+            packets_not_retransmitted: 0,
+            keyframe_requests_received: 0,
+            fraction_lost: 0.0,
+            packets_lost: 0,
+            jitter_micros: 0,
+            round_trip_micros: None,
+        }
+    }
+}

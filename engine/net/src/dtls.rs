@@ -2,6 +2,7 @@
 
 use dimpl::{Dtls, Output, SrtpProfile};
 
+use crate::identity::Versions;
 use crate::srtp::{Profile, Side};
 use crate::{Identity, Micros};
 
@@ -52,18 +53,18 @@ pub(crate) struct Association {
 }
 
 impl Association {
-    /// Waits for the peer's ClientHello, of DTLS 1.3 or 1.2.
-    pub fn server(identity: &Identity, now: Micros) -> Self {
+    /// Waits for the peer's ClientHello.
+    pub fn server(identity: &Identity, versions: Versions, now: Micros) -> Self {
         Self {
-            dtls: identity.new_dtls(now),
+            dtls: identity.new_dtls(versions, now),
             side: Side::Server,
             next_timeout: None,
         }
     }
 
     /// Sends a ClientHello as soon as it is driven.
-    pub fn client(identity: &Identity, now: Micros) -> Self {
-        let mut dtls = identity.new_dtls(now);
+    pub fn client(identity: &Identity, versions: Versions, now: Micros) -> Self {
+        let mut dtls = identity.new_dtls(versions, now);
         dtls.set_active(true);
         Self {
             dtls,

@@ -4,7 +4,6 @@
 //! Writers fill a caller's buffer and say when it is too small.
 #![forbid(unsafe_code)]
 
-#[allow(dead_code)]
 mod bytes;
 pub mod demux;
 mod error;

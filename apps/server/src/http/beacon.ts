@@ -14,7 +14,7 @@ export async function serveBeacon(
   http: FastifyInstance,
   leave: (sessionId: string, resumeKey: string) => void,
 ): Promise<void> {
-  await http.register(async (scope) => {
+  await http.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       '*',
@@ -28,5 +28,6 @@ export async function serveBeacon(
       leave(parsed.output.sessionId, parsed.output.resumeKey);
       return reply.code(204).send();
     });
+    done();
   });
 }

@@ -227,7 +227,13 @@ export class Signal {
       this.#onAnswered(request.type, 0);
     } catch (error) {
       if (!(error instanceof ParleyError)) this.#logUnexpected(error, request.type);
-      else this.log.debug({ event: 'requestRefused', type: request.type, code: error.code });
+      else
+        this.log.debug({
+          event: 'requestRefused',
+          type: request.type,
+          code: error.code,
+          cause: error.cause instanceof Error ? error.cause.message : undefined,
+        });
       const told = error instanceof ParleyError ? error : internalError(error);
       connection.fail(request.id, told);
       this.#onAnswered(request.type, told.code);

@@ -1,12 +1,17 @@
 //! The DTLS handshake of a transport, from the first datagram to the SRTP keys.
 
 use crate::dtls::{Association, DtlsFailure, Keys, Progress};
+use crate::identity::Versions;
 use crate::srtp::{self, Inbound, Outbound, Profile};
 use crate::{Fingerprint, Identity, Micros};
 
 /// A handshake that breaks before its end may begin again this often. Its plaintext flights can be
 /// forged by anyone who knows the client's address, and a forged alert must not end the transport.
 const ATTEMPTS: u32 = 5;
+
+/// A server of DTLS 1.2 does not answer a ClientHello that offers only 1.3. After so many datagrams
+/// without an answer, a few repetitions, the client gets a server that can do both.
+const MAX_UNANSWERED: u32 = 4;
 
 /// The handshake has ended well and the certificate is the right one.
 pub(super) struct Secured {
@@ -37,6 +42,8 @@ struct Running {
     keys: Option<Keys>,
     /// The handshake has ended; the association lives on to repeat its last flight.
     is_done: bool,
+    /// Datagrams that came before we said anything; `None` once we have.
+    unanswered: Option<u32>,
 }
 
 impl Running {
@@ -46,7 +53,15 @@ impl Running {
             certificate: None,
             keys: None,
             is_done: false,
+            unanswered: Some(0),
         })
+    }
+
+    fn note_answers(&mut self, answers: usize) {
+        self.unanswered = self
+            .unanswered
+            .filter(|_| answers == 0)
+            .map(|count| count + 1);
     }
 }
 
@@ -68,15 +83,31 @@ impl Handshake {
 
     /// Begins as the client. What a server-side handshake had reached is given up.
     pub fn begin(&mut self, identity: &Identity, now: Micros) {
-        self.phase = Phase::Running(Running::new(Association::client(identity, now)));
+        self.phase = Phase::Running(Running::new(Association::client(
+            identity,
+            Versions::Any,
+            now,
+        )));
     }
 
     /// Takes a datagram; returns those to send.
     pub fn handle(&mut self, identity: &Identity, datagram: &[u8], now: Micros) -> Vec<Vec<u8>> {
-        if matches!(self.phase, Phase::Idle) {
-            self.phase = Phase::Running(Running::new(Association::server(identity, now)));
+        match &mut self.phase {
+            Phase::Idle => {
+                let association = Association::server(identity, Versions::Dtls12, now);
+                self.phase = Phase::Running(Running::new(association));
+            }
+            Phase::Running(running) if running.unanswered >= Some(MAX_UNANSWERED) => {
+                let association = Association::server(identity, Versions::Any, now);
+                self.phase = Phase::Running(Running::new(association));
+            }
+            Phase::Running(_) | Phase::Failed => {}
         }
-        self.advance(|association| association.handle(datagram, identity, now))
+        let sent = self.advance(|association| association.handle(datagram, identity, now));
+        if let Phase::Running(running) = &mut self.phase {
+            running.note_answers(sent.len());
+        }
+        sent
     }
 
     /// Lets time pass; returns the datagrams to send.

@@ -8,6 +8,7 @@ use rtp::stun::{
 
 use super::*;
 use crate::dtls::{Association, Keys};
+use crate::identity::Versions;
 use crate::srtp::{self, MAX_RTP_TRAILER, Side};
 use crate::{HashFunction, Link};
 
@@ -43,8 +44,8 @@ impl Client {
     fn new(side: Side) -> Self {
         let identity = Identity::generate(Instant::now()).unwrap();
         let association = match side {
-            Side::Client => Association::client(&identity, 0),
-            Side::Server => Association::server(&identity, 0),
+            Side::Client => Association::client(&identity, Versions::Any, 0),
+            Side::Server => Association::server(&identity, Versions::Any, 0),
         };
         Self {
             identity,
@@ -266,6 +267,27 @@ fn connecting_twice_is_refused_unless_nothing_changes() {
         call.transport.connect(nothing, 1),
         Err(ConnectError::NoFingerprint)
     );
+}
+
+#[test]
+fn a_client_that_has_only_dtls_1_3_connects() {
+    let mut call = Call::new(Side::Client);
+    let identity = &call.client.identity;
+    call.client.association = Association::client(identity, Versions::Dtls13, 0);
+    call.check(PATH);
+    call.connect(Role::Client).unwrap();
+    for _ in 0..8 {
+        call.start_client();
+        call.exchange(PATH);
+        call.now += SECOND;
+    }
+    assert_eq!(call.states, [State::Connecting, State::Connected]);
+}
+
+#[test]
+fn gcm_is_chosen_where_the_client_has_it() {
+    let call = Call::established();
+    assert_eq!(call.transport.srtp_profile(), Some(Profile::AeadAes256Gcm));
 }
 
 #[test]

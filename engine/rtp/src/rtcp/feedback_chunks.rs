@@ -15,6 +15,8 @@ pub(super) const SMALL: u8 = 1;
 /// Received, the delta has two bytes and a sign.
 pub(super) const LARGE: u8 = 2;
 
+const PART: &str = "RTCP transport-wide feedback";
+
 const VECTOR: u16 = 0x8000;
 const TWO_BITS: u16 = 0x4000;
 const MAX_RUN: usize = 0x1fff;
@@ -42,24 +44,51 @@ impl<'a> Chunks<'a> {
     }
 
     /// Bytes that the chunks for `count` symbols take from the front of `bytes`, and bytes of their deltas.
+    ///
+    /// Takes a step per chunk, not per symbol: a few bytes can claim 65,535 lost packets.
     pub(super) fn measure(bytes: &[u8], count: u16) -> Result<(usize, usize), ParseError> {
-        let mut chunks = Chunks::new(bytes, count);
+        let mut left = count;
         let mut deltas_len = 0;
-        let mut symbols = 0;
-        for symbol in chunks.by_ref() {
-            symbols += 1;
-            deltas_len += match symbol {
-                LOST => 0,
-                SMALL => 1,
-                LARGE => 2,
-                _ => return Err(ParseError::Invalid("RTCP transport-wide feedback symbol")),
+        let mut at = 0;
+        while left > 0 {
+            let chunk = u16_at(bytes, at).ok_or(ParseError::Truncated(PART))?;
+            at += 2;
+            let taken = symbols_in(chunk).min(left);
+            let (symbols, repeat) = if chunk & VECTOR == 0 {
+                (taken.min(1), taken)
+            } else {
+                (taken, 1)
             };
+            for index in 0..symbols {
+                deltas_len += match symbol_at(chunk, index) {
+                    LOST => 0,
+                    SMALL => usize::from(repeat),
+                    LARGE => 2 * usize::from(repeat),
+                    _ => return Err(ParseError::Invalid(PART)),
+                };
+            }
+            left -= taken;
         }
-        if symbols < usize::from(count) {
-            return Err(ParseError::Truncated("RTCP transport-wide feedback"));
-        }
-        Ok((bytes.len() - chunks.bytes.len(), deltas_len))
+        Ok((at, deltas_len))
     }
+}
+
+/// How many symbols a chunk has.
+fn symbols_in(chunk: u16) -> u16 {
+    match chunk & (VECTOR | TWO_BITS) {
+        form if form & VECTOR == 0 => chunk & MAX_RUN as u16,
+        VECTOR => 14,
+        _ => 7,
+    }
+}
+
+fn symbol_at(chunk: u16, index: u16) -> u8 {
+    let symbol = match chunk & (VECTOR | TWO_BITS) {
+        form if form & VECTOR == 0 => chunk >> 13 & 3,
+        VECTOR => chunk >> (13 - index) & 1,
+        _ => chunk >> (12 - 2 * index) & 3,
+    };
+    symbol as u8
 }
 
 impl Iterator for Chunks<'_> {
@@ -73,22 +102,12 @@ impl Iterator for Chunks<'_> {
             self.chunk = u16_at(self.bytes, 0)?;
             self.bytes = &self.bytes[2..];
             self.taken = 0;
-            self.len = match self.chunk & (VECTOR | TWO_BITS) {
-                chunk if chunk & VECTOR == 0 => self.chunk & MAX_RUN as u16,
-                VECTOR => 14,
-                _ => 7,
-            };
+            self.len = symbols_in(self.chunk);
         }
-        let symbol = if self.chunk & VECTOR == 0 {
-            self.chunk >> 13 & 3
-        } else if self.chunk & TWO_BITS == 0 {
-            self.chunk >> (13 - self.taken) & 1
-        } else {
-            self.chunk >> (12 - 2 * self.taken) & 3
-        };
+        let symbol = symbol_at(self.chunk, self.taken);
         self.taken += 1;
         self.left -= 1;
-        Some(symbol as u8)
+        Some(symbol)
     }
 }
 

@@ -197,7 +197,7 @@ impl<'a> CompoundWriter<'a> {
         len: usize,
         fill: impl FnOnce(&mut [u8]),
     ) -> Result<(), Full> {
-        if len % 4 != 0 {
+        if !len.is_multiple_of(4) {
             return Err(Full);
         }
         let end = self.len + HEADER_LEN + len;

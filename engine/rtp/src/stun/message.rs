@@ -49,7 +49,7 @@ impl<'a> Message<'a> {
             return Err(ParseError::Invalid("STUN magic cookie"));
         }
         let len = usize::from(u16::from_be_bytes([header[2], header[3]]));
-        if len % 4 != 0 || bytes.len() != HEADER_LEN + len {
+        if !len.is_multiple_of(4) || bytes.len() != HEADER_LEN + len {
             return Err(ParseError::Invalid("STUN message length"));
         }
         let mut transaction_id = [0; 12];

@@ -39,7 +39,12 @@ export class EngineProcess implements MediaEngine {
   constructor(options: EngineProcessOptions) {
     this.#options = options;
     this.index = options.index;
-    const child = spawn(options.binary, options.args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(options.binary, options.args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C in a terminal is the server's to answer. The closed pipe ends the engine.
+      detached: true,
+      windowsHide: true,
+    });
     this.#child = child;
     this.#channel = new ControlChannel({
       input: child.stdout,

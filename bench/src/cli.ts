@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { benchForward } from './forward/bench.ts';
+import { benchJoin } from './join/bench.ts';
+
+const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
+npm run bench -- forward [--seconds 10]  CPU and memory of forwarding, beside Janus`;
+
+/** Reads a whole number of at least `least` from an option. */
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`--${name} is ${JSON.stringify(text)}; allowed: a whole number from ${least}`);
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '30' }, seconds: { type: 'string', default: '10' } },
+});
+const [bench] = positionals;
+try {
+  if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, 1) });
+  else if (bench === 'forward') await benchForward({ seconds: whole('seconds', values.seconds, 1) });
+  else {
+    console.error(USAGE);
+    process.exitCode = 2;
+  }
+} catch (error) {
+  console.error(error instanceof Error ? `bench: ${error.message}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+import { chromiumOptions, openChromiumPage } from '@parley/e2e/chromium.ts';
+import { type ServerInfo, startTestServer } from '@parley/e2e/server.ts';
+import { User } from '@parley/e2e/user.ts';
+import { type Browser, chromium } from 'playwright-core';
+import { keep, percentile, printTable } from '../report.ts';
+import { TimedPage } from './timed-page.ts';
+
+const STANDARD_VIDEO_CALL = 4;
+const ROOM = 'bench';
+const STREAM = 'bench-stream';
+
+/** Goals of design §7 in milliseconds, at p95. */
+const GOALS = { login: 30, coldJoin: 500, warmPlay: 200 } as const;
+type Figure = keyof typeof GOALS;
+
+/** Times logins, cold joins and warm plays, each `runs` times after one that does not count. */
+export async function benchJoin({ runs }: { runs: number }): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  const server = cleanUp.adopt(await startTestServer(), async (open) => void (await open.close()));
+  const browser = cleanUp.adopt(await chromium.launch(chromiumOptions('granted')), (open) => open.close());
+  const publisher = await User.open('publisher', await openChromiumPage(browser), server);
+  await publisher.createEngine();
+  await publisher.join(ROOM);
+  await publisher.publish(STREAM);
+  await publisher.callbacks.waitFor('onPublisherStateUpdate', (state: number) => state === 2);
+
+  const coldJoin: number[] = [];
+  const login: number[] = [];
+  for (let run = 0; run <= runs; run += 1) {
+    coldJoin.push(
+      await timeInFreshPage(browser, server, (page, profile) =>
+        page.run('coldJoin', profile, ROOM, 'player', STREAM),
+      ),
+    );
+    login.push(
+      await timeInFreshPage(browser, server, (page, profile) => page.run('login', profile, ROOM, 'player')),
+    );
+  }
+  const samples: Record<Figure, number[]> = {
+    login: login.slice(1),
+    coldJoin: coldJoin.slice(1),
+    warmPlay: (await timeWarmPlays(browser, server, runs)).slice(1),
+  };
+  const figures = Object.entries(samples).map(([name, values]) => ({
+    name,
+    runs: values.length,
+    p50Ms: percentile(values, 0.5),
+    p95Ms: percentile(values, 0.95),
+    goalP95Ms: GOALS[name as Figure],
+    samplesMs: values,
+  }));
+  printTable(
+    ['figure', 'runs', 'p50', 'p95', 'goal p95'],
+    figures.map(({ name, runs: count, p50Ms, p95Ms, goalP95Ms }) => [
+      name,
+      String(count),
+      `${p50Ms.toFixed(0)} ms`,
+      `${p95Ms.toFixed(0)} ms`,
+      `${goalP95Ms} ms`,
+    ]),
+  );
+  console.log(`kept in ${keep('join', { figures })}`);
+}
+
+const profileOf = ({ app: { appID, appSign } }: ServerInfo) => ({
+  appID,
+  appSign,
+  scenario: STANDARD_VIDEO_CALL,
+});
+
+async function timeInFreshPage(
+  browser: Browser,
+  server: ServerInfo,
+  time: (page: TimedPage, profile: ReturnType<typeof profileOf>) => Promise<number>,
+): Promise<number> {
+  await using page = await TimedPage.open(browser, server);
+  const elapsedMs = await time(page, profileOf(server));
+  await page.run('destroy');
+  return elapsedMs;
+}
+
+async function timeWarmPlays(browser: Browser, server: ServerInfo, runs: number): Promise<number[]> {
+  await using page = await TimedPage.open(browser, server);
+  await page.run('login', profileOf(server), ROOM, 'player');
+  const elapsedMs: number[] = [];
+  for (let run = 0; run <= runs; run += 1) {
+    elapsedMs.push(await page.run('warmPlay', STREAM));
+    await page.run('stopPlaying', STREAM);
+  }
+  await page.run('destroy');
+  return elapsedMs;
+}

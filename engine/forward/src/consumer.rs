@@ -1,0 +1,351 @@
+//! One track to a player: what is forwarded to it, and under which numbers.
+//!
+//! ```text
+//!                keyframe of the target                 another target wished, or its stream restarts
+//!  waiting ───────────────────────────▶ forwarding ──┐  (the old stream goes on until the new one's keyframe)
+//!     ▲                                     │   ▲────┘
+//!     └── paused, disconnected ─────────────┘
+//! ```
+
+use crate::frame::TemporalLayer;
+use crate::media_packet::MediaPacket;
+use crate::munger::{ClockMapping, Munger, Switch};
+use crate::params::ConsumerCodec;
+use crate::producer::Producer;
+use crate::rate_meter::RateMeter;
+use crate::receive_stream::Received;
+use crate::repair::sent_history::{Sent, SentHistory, Source};
+use crate::report::sender_reports::SenderReports;
+use crate::transport::Transport;
+use crate::wire::{self, Form};
+use crate::{
+    ConsumerKey, ConsumerParams, ConsumerStats, Egress, Layers, MediaKind, Micros, ProducerKey,
+    TransportKey,
+};
+use rtp::rtcp::ReportBlock;
+
+const VIDEO_HISTORY: usize = 512;
+const AUDIO_HISTORY: usize = 64;
+/// A keyframe that began longer ago than this many packets is not started with: a new one is quicker.
+const MAX_CATCH_UP: u64 = 256;
+/// Retransmissions allowed beyond one per media packet.
+const MAX_CREDIT: u16 = 256;
+
+/// What `offer` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing that anybody else must know of.
+    Done,
+    /// The packet's stream is forwarded from now on.
+    Started,
+    /// A keyframe was of no use; another one is needed.
+    KeyframeMissed,
+}
+
+#[derive(Debug)]
+pub(crate) struct Consumer {
+    pub(crate) producer: ProducerKey,
+    pub(crate) transport: TransportKey,
+    pub(crate) params: ConsumerParams,
+    pub(crate) is_paused: bool,
+    /// The stream being forwarded; `None` while waiting for a place to start.
+    pub(crate) current: Option<Source>,
+    /// The encoding that should be forwarded.
+    pub(crate) target: u8,
+    pub(crate) preferred: Layers,
+    pub(crate) reports: SenderReports,
+    pub(crate) last_full_intra_command: Option<u8>,
+    /// The stream that the munger's clock is set to.
+    clock_source: Option<Source>,
+    temporal_layer: u8,
+    munger: Munger,
+    history: SentHistory,
+    rtx_sequence: u16,
+    retransmission_credit: u16,
+    rate: RateMeter,
+    pub(crate) stats: ConsumerStats,
+}
+
+impl Consumer {
+    pub(crate) fn new(
+        key: ConsumerKey,
+        transport: TransportKey,
+        producer: &Producer,
+        params: ConsumerParams,
+        (first_sequence, first_rtx_sequence): (u16, u16),
+    ) -> Self {
+        let history = match producer.params.kind {
+            MediaKind::Video => VIDEO_HISTORY,
+            MediaKind::Audio => AUDIO_HISTORY,
+        };
+        let preferred = Layers {
+            spatial: u8::MAX,
+            temporal: u8::MAX,
+        };
+        Self {
+            producer: producer.key,
+            transport,
+            is_paused: params.is_paused,
+            current: None,
+            target: producer.best_stream(preferred.spatial, u8::MAX),
+            preferred,
+            reports: SenderReports::default(),
+            last_full_intra_command: None,
+            clock_source: None,
+            temporal_layer: u8::MAX,
+            munger: Munger::new(first_sequence),
+            history: SentHistory::new(history),
+            rtx_sequence: first_rtx_sequence,
+            retransmission_credit: MAX_CREDIT,
+            rate: RateMeter::default(),
+            stats: ConsumerStats::new(key, producer.key, transport),
+            params,
+        }
+    }
+
+    /// Chooses the encoding that should be forwarded.
+    pub(crate) fn choose(&mut self, producer: &Producer) {
+        let fallback = self.current.map_or(self.target, |source| source.encoding);
+        self.target = producer.best_stream(self.preferred.spatial, fallback);
+    }
+
+    /// True when the consumer could forward but has no stream, or not the one that it should have.
+    pub(crate) fn is_waiting(&self, producer: &Producer) -> bool {
+        let wanted = producer.streams[usize::from(self.target)].source;
+        !self.is_paused && self.current != Some(wanted)
+    }
+
+    /// Stops forwarding until the next place to start.
+    pub(crate) fn stop(&mut self) {
+        self.current = None;
+    }
+
+    /// Takes a packet of the consumer's producer and sends it if that is its turn.
+    pub(crate) fn offer(
+        &mut self,
+        received: &Received<'_>,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) -> Outcome {
+        if self.is_paused || !transport.is_connected {
+            return Outcome::Done;
+        }
+        if self.current == Some(received.source) {
+            self.forward(received, transport, now, out);
+            return Outcome::Done;
+        }
+        let is_start = received.source.encoding == self.target
+            && received.part.is_entry_point
+            && self.codec_of(&received.packet).is_some();
+        if !is_start {
+            return Outcome::Done;
+        }
+        let stream = &producer.streams[usize::from(self.target)];
+        let newest = stream.highest().unwrap_or(0).max(received.packet.sequence);
+        if newest - received.packet.sequence > MAX_CATCH_UP {
+            return Outcome::KeyframeMissed;
+        }
+        self.start(received, producer, now);
+        self.forward(received, transport, now, out);
+        // When the keyframe's first packet had to be repaired, the others have arrived before it.
+        for sequence in received.packet.sequence + 1..=newest {
+            if let Some(stored) = stream.stored(sequence, &received.codec) {
+                self.forward(&stored, transport, now, out);
+            }
+        }
+        Outcome::Started
+    }
+
+    fn start(&mut self, received: &Received<'_>, producer: &Producer, now: Micros) {
+        let source = received.source;
+        if self.clock_source == Some(source) {
+            self.munger.resume(&received.packet, received.numbers);
+        } else {
+            let clock_of = |source: Source| {
+                let stream = producer.streams.get(usize::from(source.encoding))?;
+                stream.clock.as_ref().filter(|_| stream.source == source)
+            };
+            let switch = Switch {
+                now,
+                clock_rate: received.codec.params.clock_rate,
+                from: self.clock_source.and_then(clock_of),
+                to: clock_of(source),
+            };
+            self.munger
+                .switch(&received.packet, received.numbers, &switch);
+        }
+        self.clock_source = Some(source);
+        self.current = Some(source);
+        self.temporal_layer = self.preferred.temporal;
+        self.reports.start(now);
+    }
+
+    fn forward(
+        &mut self,
+        received: &Received<'_>,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Received {
+            mut packet,
+            part,
+            numbers,
+            ..
+        } = *received;
+        let codec = self.codec_of(&packet);
+        let layer = part.temporal_layer();
+        let is_unwanted = layer.is_some_and(|layer| !self.wants(layer));
+        if is_unwanted && let Some(frame) = numbers.frame {
+            self.munger.skip_frame(frame);
+        }
+        if packet.payload.is_empty() || is_unwanted || codec.is_none() {
+            if self.munger.skip(packet.sequence) {
+                return;
+            }
+            // Its place in the numbering is taken already: an empty packet keeps the player from missing it.
+            packet.payload = &[];
+        }
+        let Some(codec) = codec.or_else(|| self.params.codecs.first().copied()) else {
+            return;
+        };
+        let (part, numbers) = if packet.payload.is_empty() {
+            Default::default()
+        } else {
+            (part, numbers)
+        };
+        let Some(rewritten) = self.munger.map(&packet, numbers, now) else {
+            return;
+        };
+        let form = Form::Media {
+            payload_type: codec.params.payload_type,
+        };
+        let content = (&packet, &part, &rewritten);
+        wire::send(&self.params, transport, form, content, now, out);
+        self.history.insert(Sent {
+            source: received.source,
+            source_sequence: packet.sequence,
+            rewritten,
+            last_sent_at: now,
+        });
+        self.retransmission_credit = (self.retransmission_credit + 1).min(MAX_CREDIT);
+        self.stats.packets_sent += 1;
+        self.stats.bytes_sent += packet.payload.len() as u64;
+        self.rate.add(packet.payload.len(), now);
+    }
+
+    /// Sends a packet again, if it is still there and not just on its way.
+    pub(crate) fn retransmit(
+        &mut self,
+        sequence: u16,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        self.stats.packets_nacked += 1;
+        let patience = transport.round_trip.or_initial() / 2;
+        let Some(sent) = self.history.get_mut(sequence) else {
+            self.stats.packets_not_retransmitted += 1;
+            return;
+        };
+        if sent.last_sent_at + patience > now {
+            return;
+        }
+        let stream = producer.streams.get(usize::from(sent.source.encoding));
+        let stored = stream
+            .filter(|stream| stream.source == sent.source)
+            .and_then(|stream| {
+                let packet = stream.store.get(sent.source_sequence)?;
+                let codec = producer.codec_of(&packet)?;
+                stream.stored(sent.source_sequence, codec)
+            });
+        let codec = stored.and_then(|stored| {
+            let payload_type = stored.packet.payload_type;
+            codec_with(&self.params.codecs, payload_type)
+        });
+        let (Some(stored), Some(codec), Some(credit)) =
+            (stored, codec, self.retransmission_credit.checked_sub(1))
+        else {
+            self.stats.packets_not_retransmitted += 1;
+            return;
+        };
+        self.retransmission_credit = credit;
+        sent.last_sent_at = now;
+        let form = match (codec.rtx, self.params.rtx_ssrc) {
+            (Some(rtx), Some(ssrc)) => {
+                self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
+                Form::Rtx {
+                    payload_type: rtx.payload_type,
+                    ssrc,
+                    sequence: self.rtx_sequence,
+                }
+            }
+            _ => Form::Media {
+                payload_type: codec.params.payload_type,
+            },
+        };
+        let content = (&stored.packet, &stored.part, &sent.rewritten);
+        wire::send(&self.params, transport, form, content, now, out);
+        self.stats.packets_retransmitted += 1;
+        self.stats.bytes_retransmitted += stored.packet.payload.len() as u64;
+    }
+
+    /// The player's timestamp for one of the publisher's, on the clock in force.
+    pub(crate) fn timestamp(&self, source: u32) -> u32 {
+        self.munger.timestamp(source)
+    }
+
+    /// The clock that the player's timestamps follow, and its rate, while a stream is being forwarded whose publisher
+    /// has told its time.
+    pub(crate) fn clock<'a>(&self, producer: &'a Producer) -> Option<(&'a ClockMapping, u32)> {
+        let source = self.current?;
+        let stream = producer.streams.get(usize::from(source.encoding))?;
+        let clock = stream.clock.as_ref().filter(|_| stream.source == source)?;
+        Some((clock, stream.clock_rate()))
+    }
+
+    /// Notes how the player receives.
+    pub(crate) fn take_report(&mut self, block: &ReportBlock, round_trip: Option<Micros>) {
+        let clock_rate = self.params.codecs[0].params.clock_rate;
+        self.stats.fraction_lost = f32::from(block.fraction_lost) / 256.0;
+        self.stats.packets_lost = i64::from(block.cumulative_lost);
+        self.stats.jitter_micros = u64::from(block.jitter) * 1_000_000 / u64::from(clock_rate);
+        self.stats.round_trip_micros = round_trip.or(self.stats.round_trip_micros);
+    }
+
+    pub(crate) fn stats(&self, now: Micros) -> ConsumerStats {
+        ConsumerStats {
+            is_paused: self.is_paused,
+            current_encoding: self.current.map(|source| source.encoding),
+            bitrate_bps: self.rate.bitrate_bps(now),
+            ..self.stats
+        }
+    }
+
+    fn codec_of(&self, packet: &MediaPacket<'_>) -> Option<ConsumerCodec> {
+        codec_with(&self.params.codecs, packet.payload_type)
+    }
+
+    /// Decides at the first packet of each frame which temporal layers go on.
+    fn wants(&mut self, layer: TemporalLayer) -> bool {
+        if layer.is_frame_start {
+            let can_rise = layer.is_sync && layer.index <= self.preferred.temporal;
+            if self.temporal_layer > self.preferred.temporal {
+                self.temporal_layer = self.preferred.temporal;
+            } else if can_rise && layer.index > self.temporal_layer {
+                self.temporal_layer = layer.index;
+            }
+        }
+        layer.index <= self.temporal_layer
+    }
+}
+
+fn codec_with(codecs: &[ConsumerCodec], payload_type: u8) -> Option<ConsumerCodec> {
+    codecs
+        .iter()
+        .find(|codec| codec.params.payload_type == payload_type)
+        .copied()
+}

@@ -1,0 +1,204 @@
+//! Reports, requests and feedback from a transport's peer.
+
+use super::Forwarder;
+use crate::munger::ClockMapping;
+use crate::receive_stream::Via;
+use crate::{ConsumerKey, Egress, Micros, TransportKey};
+use rtp::rtcp::{
+    Compound, FullIntraRequest, Nack, ReportBlock, RtcpPacket, SenderReport, TransportFeedback,
+};
+
+/// A feedback that claims to cover more packets than this is not counted: it would cost more than it says.
+const MAX_FEEDBACK_STATUSES: u16 = 2_048;
+
+impl Forwarder {
+    /// Takes one decrypted compound RTCP packet.
+    pub fn handle_rtcp(
+        &mut self,
+        transport: TransportKey,
+        compound: &[u8],
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        for packet in Compound::new(compound) {
+            let Some(state) = self.transports.get_mut(transport) else {
+                return;
+            };
+            let packet = match packet {
+                Ok(packet) => {
+                    state.stats.rtcp_packets_received += 1;
+                    packet
+                }
+                Err(_) => {
+                    state.stats.rtcp_packets_malformed += 1;
+                    continue;
+                }
+            };
+            match packet {
+                RtcpPacket::SenderReport(report) => {
+                    self.set_clock(transport, &report, now);
+                    for block in report.blocks() {
+                        self.take_report(transport, &block, now);
+                    }
+                }
+                RtcpPacket::ReceiverReport(report) => {
+                    for block in report.blocks() {
+                        self.take_report(transport, &block, now);
+                    }
+                }
+                RtcpPacket::Nack(nack) => self.retransmit(transport, &nack, now, out),
+                RtcpPacket::PictureLossIndication(request) => {
+                    if let Some(consumer) = self.sender_of(transport, request.media_ssrc) {
+                        self.request_counted(consumer, now, out);
+                    }
+                }
+                RtcpPacket::FullIntraRequest(request) => {
+                    self.take_full_intra(transport, &request, now, out);
+                }
+                RtcpPacket::TransportFeedback(feedback) => {
+                    self.take_feedback(transport, &feedback);
+                }
+                RtcpPacket::Goodbye(goodbye) => {
+                    for ssrc in goodbye.ssrcs() {
+                        self.end_stream(transport, ssrc, now, out);
+                    }
+                }
+                RtcpPacket::SourceDescription(_)
+                | RtcpPacket::Remb(_)
+                | RtcpPacket::Unknown { .. } => {}
+            }
+        }
+    }
+
+    fn set_clock(&mut self, transport: TransportKey, report: &SenderReport<'_>, now: Micros) {
+        let Some(state) = self.transports.get(transport) else {
+            return;
+        };
+        let route = state.routes.get(report.ssrc);
+        let Some(route) = route.filter(|route| route.via == Via::Media) else {
+            return;
+        };
+        if let Some(producer) = self.producers.get_mut(route.producer) {
+            let stream = &mut producer.streams[usize::from(route.encoding)];
+            stream.clock = Some(ClockMapping {
+                ntp: report.info.ntp,
+                timestamp: report.info.rtp_timestamp,
+                received_at: now,
+            });
+        }
+    }
+
+    fn take_report(&mut self, transport: TransportKey, block: &ReportBlock, now: Micros) {
+        let Some(key) = self.sender_of(transport, block.ssrc) else {
+            return;
+        };
+        let Some(consumer) = self.consumers.get_mut(key) else {
+            return;
+        };
+        // Of retransmissions there is nothing to tell.
+        if consumer.params.ssrc != block.ssrc {
+            return;
+        }
+        let round_trip = consumer.reports.round_trip(block, now);
+        consumer.take_report(block, round_trip);
+        if let (Some(sample), Some(state)) = (round_trip, self.transports.get_mut(transport)) {
+            state.round_trip.add(sample);
+        }
+    }
+
+    fn retransmit(
+        &mut self,
+        transport: TransportKey,
+        nack: &Nack<'_>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let key = self.sender_of(transport, nack.media_ssrc);
+        let Some(consumer) = key.and_then(|key| self.consumers.get_mut(key)) else {
+            return;
+        };
+        let Some(producer) = self.producers.get(consumer.producer) else {
+            return;
+        };
+        let Some(state) = self.transports.get_mut(transport) else {
+            return;
+        };
+        consumer.stats.nacks_received += 1;
+        if !state.is_connected {
+            return;
+        }
+        for sequence in nack.sequences() {
+            consumer.retransmit(sequence, producer, state, now, out);
+        }
+    }
+
+    fn take_full_intra(
+        &mut self,
+        transport: TransportKey,
+        request: &FullIntraRequest<'_>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        for (ssrc, command) in request.ssrcs() {
+            let Some(key) = self.sender_of(transport, ssrc) else {
+                continue;
+            };
+            let Some(consumer) = self.consumers.get_mut(key) else {
+                continue;
+            };
+            // The same number is the same command, sent again (RFC 5104 §4.3.1.1).
+            if consumer.last_full_intra_command.replace(command) != Some(command) {
+                self.request_counted(key, now, out);
+            }
+        }
+    }
+
+    fn request_counted(&mut self, consumer: ConsumerKey, now: Micros, out: &mut impl Egress) {
+        if let Some(state) = self.consumers.get_mut(consumer) {
+            state.stats.keyframe_requests_received += 1;
+            // The key was just found to be valid.
+            let _ = self.request_keyframe(consumer, now, out);
+        }
+    }
+
+    fn take_feedback(&mut self, transport: TransportKey, feedback: &TransportFeedback<'_>) {
+        let Some(state) = self.transports.get_mut(transport) else {
+            return;
+        };
+        state.stats.transport_feedback_received += 1;
+        if feedback.status_count > MAX_FEEDBACK_STATUSES {
+            return;
+        }
+        for status in feedback.statuses() {
+            match status.arrival_micros {
+                Some(_) => state.stats.feedback_packets_received += 1,
+                None => state.stats.feedback_packets_lost += 1,
+            }
+        }
+    }
+
+    fn end_stream(
+        &mut self,
+        transport: TransportKey,
+        ssrc: u32,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let route = self
+            .transports
+            .get(transport)
+            .and_then(|state| state.routes.get(ssrc));
+        let Some(route) = route.filter(|route| route.via == Via::Media) else {
+            return;
+        };
+        if let Some(producer) = self.producers.get_mut(route.producer) {
+            producer.streams[usize::from(route.encoding)].silence();
+            self.retarget(route.producer, now, out);
+        }
+    }
+
+    /// The consumer that sends with an SSRC.
+    fn sender_of(&self, transport: TransportKey, ssrc: u32) -> Option<ConsumerKey> {
+        self.transports.get(transport)?.sent_ssrcs.get(ssrc)
+    }
+}

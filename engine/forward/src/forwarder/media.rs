@@ -1,0 +1,209 @@
+//! A packet from a publisher to its players.
+
+use super::Forwarder;
+use super::timeouts::REPORT_INTERVAL;
+use crate::consumer::Outcome;
+use crate::params::Encoding;
+use crate::receive_stream::{Received, Via};
+use crate::transport::Route;
+use crate::{Egress, Event, Micros, ProducerKey, TransportKey};
+use rtp::Packet;
+use rtp::extension::transport_sequence;
+
+/// Larger packets would not fit into one datagram towards a player.
+const MAX_PACKET_LEN: usize = 1_500;
+
+impl Forwarder {
+    /// Takes one decrypted RTP packet.
+    pub fn handle_rtp(
+        &mut self,
+        transport: TransportKey,
+        packet: &[u8],
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Some(state) = self.transports.get_mut(transport) else {
+            return;
+        };
+        state.stats.packets_received += 1;
+        state.stats.bytes_received += packet.len() as u64;
+        let parsed = match Packet::parse(packet) {
+            Ok(parsed) if packet.len() <= MAX_PACKET_LEN => parsed,
+            _ => {
+                state.stats.packets_discarded += 1;
+                return;
+            }
+        };
+        if let Some(arrivals) = &mut state.arrivals {
+            let value = parsed.extensions().find(arrivals.extension_id);
+            if let Some(sequence) = value.and_then(transport_sequence) {
+                arrivals.media_ssrc = parsed.ssrc;
+                arrivals.recorder.record(sequence, now);
+                if let Some(at) = arrivals.recorder.next_at() {
+                    self.timers.arm(transport.index(), at);
+                }
+            }
+        }
+        let known = state.routes.get(parsed.ssrc);
+        let Some(route) = known.or_else(|| self.learn(transport, &parsed)) else {
+            if let Some(state) = self.transports.get_mut(transport) {
+                state.stats.packets_discarded += 1;
+            }
+            return;
+        };
+        self.receive(transport, route, &parsed, now, out);
+    }
+
+    /// Finds the stream of an SSRC that was not announced, by MID and RID; it takes the place of the stream's last SSRC.
+    fn learn(&mut self, transport: TransportKey, packet: &Packet<'_>) -> Option<Route> {
+        let state = self.transports.get_mut(transport)?;
+        let mut found = state.producers.iter().filter_map(|key| {
+            let (encoding, via) = self.producers.get(*key)?.find_stream(packet)?;
+            Some((*key, encoding, via))
+        });
+        let (producer, encoding, via) = found.next()?;
+        // Two producers that both claim the packet: neither can be trusted to own it.
+        if found.next().is_some() {
+            return None;
+        }
+        let stream = self
+            .producers
+            .get_mut(producer)?
+            .streams
+            .get_mut(encoding)?;
+        let ids = stream.ids;
+        let (old, ids) = match via {
+            Via::Media => (
+                ids.ssrc,
+                Encoding {
+                    ssrc: Some(packet.ssrc),
+                    ..ids
+                },
+            ),
+            Via::Rtx => (
+                ids.rtx_ssrc,
+                Encoding {
+                    rtx_ssrc: Some(packet.ssrc),
+                    ..ids
+                },
+            ),
+        };
+        if let Some(old) = old {
+            state.routes.remove(old);
+        }
+        if via == Via::Media && old.is_some() {
+            stream.restart(ids);
+        } else {
+            stream.ids = ids;
+        }
+        let route = Route {
+            producer,
+            encoding: encoding as u8,
+            via,
+        };
+        state.routes.insert(packet.ssrc, route);
+        Some(route)
+    }
+
+    fn receive(
+        &mut self,
+        transport: TransportKey,
+        route: Route,
+        packet: &Packet<'_>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Some(state) = self.transports.get_mut(transport) else {
+            return;
+        };
+        let Some(producer) = self.producers.get_mut(route.producer) else {
+            return;
+        };
+        let encoding = usize::from(route.encoding);
+        if producer.payload_type_via(packet.payload_type) != Some(route.via) {
+            state.stats.packets_discarded += 1;
+            return;
+        }
+        let round_trip = &mut state.round_trip;
+        let Some(received) = producer.receive(encoding, route.via, packet, round_trip, now) else {
+            return;
+        };
+        let is_revived = route.via == Via::Media && producer.streams[encoding].touch(now);
+        let is_first = !std::mem::replace(&mut producer.has_started, true);
+        let report_at = state
+            .next_reception_report_at
+            .get_or_insert(now + REPORT_INTERVAL);
+        let next_at = producer
+            .next_at()
+            .map_or(*report_at, |at| at.min(*report_at));
+        self.timers.arm(transport.index(), next_at);
+        if is_first {
+            self.events.push_back(Event::ProducerStarted {
+                producer: route.producer,
+            });
+        }
+        if received.needs_keyframe {
+            self.ask(route.producer, route.encoding, now, out);
+        }
+        if is_revived {
+            // First choose: the packet may be the keyframe that the players are to start with.
+            self.choose_encodings(route.producer);
+        }
+        self.fan_out(route.producer, &received, now, out);
+        if is_revived {
+            self.retarget(route.producer, now, out);
+        }
+    }
+
+    /// Sends a packet to all players of its producer.
+    fn fan_out(
+        &mut self,
+        producer: ProducerKey,
+        received: &Received<'_>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Some(source) = self.producers.get(producer) else {
+            return;
+        };
+        if source.is_paused {
+            return;
+        }
+        let mut is_keyframe_missed = false;
+        for key in &source.consumers {
+            let Some(consumer) = self.consumers.get_mut(*key) else {
+                continue;
+            };
+            let Some(transport) = self.transports.get_mut(consumer.transport) else {
+                continue;
+            };
+            match consumer.offer(received, source, transport, now, out) {
+                Outcome::Done => {}
+                Outcome::Started => {
+                    if let Some(at) = consumer.reports.next_at() {
+                        self.timers.arm(consumer.transport.index(), at);
+                    }
+                    self.events.push_back(Event::EncodingChanged {
+                        consumer: *key,
+                        encoding: received.source.encoding,
+                    });
+                }
+                Outcome::KeyframeMissed => is_keyframe_missed = true,
+            }
+        }
+        if is_keyframe_missed {
+            self.ask(producer, received.source.encoding, now, out);
+        }
+    }
+
+    fn choose_encodings(&mut self, producer: ProducerKey) {
+        let Some(source) = self.producers.get(producer) else {
+            return;
+        };
+        for key in &source.consumers {
+            if let Some(consumer) = self.consumers.get_mut(*key) {
+                consumer.choose(source);
+            }
+        }
+    }
+}

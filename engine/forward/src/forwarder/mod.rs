@@ -1,0 +1,72 @@
+//! The whole of an engine's producers and consumers, and the calls upon it.
+
+mod control;
+mod keyframes;
+mod lifecycle;
+mod media;
+mod timeouts;
+
+use crate::consumer::Consumer;
+use crate::key::Slab;
+use crate::producer::Producer;
+use crate::random::Random;
+use crate::timer_wheel::TimerWheel;
+use crate::transport::Transport;
+use crate::{
+    ConsumerKey, ConsumerStats, Event, Micros, ProducerKey, ProducerStats, Settings, TransportKey,
+    TransportStats,
+};
+use std::collections::VecDeque;
+
+/// Every producer and consumer of one engine process.
+///
+/// After each call with a `now`, ask `next_timeout` again and drain `poll_event`. `now` never goes back.
+#[derive(Debug)]
+pub struct Forwarder {
+    settings: Settings,
+    random: Random,
+    /// The SSRC that our reports and requests come from.
+    own_ssrc: u32,
+    transports: Slab<TransportKey, Transport>,
+    producers: Slab<ProducerKey, Producer>,
+    consumers: Slab<ConsumerKey, Consumer>,
+    /// One timer per transport.
+    timers: TimerWheel,
+    events: VecDeque<Event>,
+}
+
+impl Forwarder {
+    /// `seed` makes the SSRC of our own reports and the first sequence numbers; equal seeds behave equally.
+    pub fn new(settings: Settings, seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        Self {
+            settings,
+            own_ssrc: random.next_u32().max(1),
+            random,
+            transports: Slab::new(),
+            producers: Slab::new(),
+            consumers: Slab::new(),
+            timers: TimerWheel::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// What has happened since the last call.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    pub fn transport_stats(&self, transport: TransportKey) -> Option<TransportStats> {
+        self.transports.get(transport).map(Transport::stats)
+    }
+
+    /// `now` is for rates and liveness.
+    pub fn producer_stats(&self, producer: ProducerKey, now: Micros) -> Option<ProducerStats> {
+        Some(self.producers.get(producer)?.stats(now))
+    }
+
+    /// `now` is for rates.
+    pub fn consumer_stats(&self, consumer: ConsumerKey, now: Micros) -> Option<ConsumerStats> {
+        Some(self.consumers.get(consumer)?.stats(now))
+    }
+}

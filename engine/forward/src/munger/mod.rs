@@ -1,0 +1,147 @@
+//! Rewriting: one continuous stream for the player out of a publisher's streams that come and go.
+
+mod offset_map;
+mod timestamps;
+
+pub(crate) use timestamps::{ClockMapping, micros_to_units};
+
+use crate::Micros;
+use crate::media_packet::MediaPacket;
+use offset_map::OffsetMap;
+use timestamps::{LastSent, Timestamps};
+
+/// The values of one packet towards the player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rewritten {
+    /// Extended; the wire carries the lower 16 bits.
+    pub(crate) sequence: u64,
+    pub(crate) timestamp: u32,
+    /// Picture id or frame number, of which the wire carries as many bits as it has. 0 where there is none.
+    pub(crate) frame: u16,
+    /// TL0PICIDX. 0 where there is none.
+    pub(crate) base_layer_index: u8,
+}
+
+/// The values of a packet that belong to its frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct FrameNumbers {
+    /// Picture id or frame number, extended.
+    pub(crate) frame: Option<u64>,
+    pub(crate) base_layer_index: Option<u8>,
+}
+
+/// When a switch happens, and what the two streams' clocks are known to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Switch<'a> {
+    pub(crate) now: Micros,
+    pub(crate) clock_rate: u32,
+    pub(crate) from: Option<&'a ClockMapping>,
+    pub(crate) to: Option<&'a ClockMapping>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Munger {
+    sequences: OffsetMap,
+    timestamps: Timestamps,
+    frames: OffsetMap,
+    base_layer_offset: u8,
+    next: Next,
+}
+
+/// What the next stream goes on with.
+#[derive(Debug, Clone, Copy)]
+struct Next {
+    sequence: u64,
+    frame: u64,
+    base_layer_index: u8,
+    last: Option<LastSent>,
+}
+
+impl Munger {
+    pub(crate) fn new(first_sequence: u16) -> Self {
+        Self {
+            sequences: OffsetMap::default(),
+            timestamps: Timestamps::default(),
+            frames: OffsetMap::default(),
+            base_layer_offset: 0,
+            next: Next {
+                // As in the unwrapper: one cycle above zero.
+                sequence: 0x1_0000 + u64::from(first_sequence),
+                frame: 0x1_0000,
+                base_layer_index: 0,
+                last: None,
+            },
+        }
+    }
+
+    /// Lets the player's stream go on with `packet`, the first of another stream or the first after a pause.
+    pub(crate) fn switch(
+        &mut self,
+        packet: &MediaPacket<'_>,
+        numbers: FrameNumbers,
+        switch: &Switch<'_>,
+    ) {
+        self.resume(packet, numbers);
+        self.timestamps
+            .switch(packet.timestamp, self.next.last, switch);
+    }
+
+    /// Lets the player's stream go on with `packet` of the same stream after a pause: its clock has kept running.
+    pub(crate) fn resume(&mut self, packet: &MediaPacket<'_>, numbers: FrameNumbers) {
+        self.sequences.restart(packet.sequence, self.next.sequence);
+        if let Some(frame) = numbers.frame {
+            self.frames.restart(frame, self.next.frame);
+        }
+        if let Some(index) = numbers.base_layer_index {
+            self.base_layer_offset = index.wrapping_sub(self.next.base_layer_index);
+        }
+    }
+
+    /// The values for a packet; `None` when it is from before the last switch or was skipped.
+    pub(crate) fn map(
+        &mut self,
+        packet: &MediaPacket<'_>,
+        numbers: FrameNumbers,
+        now: Micros,
+    ) -> Option<Rewritten> {
+        let sequence = self.sequences.map(packet.sequence)?;
+        let frame = match numbers.frame {
+            Some(frame) => self.frames.map(frame)?,
+            None => 0,
+        };
+        let base_layer_index = numbers
+            .base_layer_index
+            .map_or(0, |index| index.wrapping_sub(self.base_layer_offset));
+        let timestamp = self.timestamps.map(packet.timestamp);
+        if sequence >= self.next.sequence {
+            self.next = Next {
+                sequence: sequence + 1,
+                frame: self.next.frame.max(frame + 1),
+                base_layer_index: base_layer_index.wrapping_add(1),
+                last: Some(LastSent { timestamp, at: now }),
+            };
+        }
+        Some(Rewritten {
+            sequence,
+            timestamp,
+            frame: frame as u16,
+            base_layer_index,
+        })
+    }
+
+    /// Takes a packet out of the player's numbering. False when a newer one has been sent: then the player will see a
+    /// gap where it was.
+    pub(crate) fn skip(&mut self, sequence: u64) -> bool {
+        self.sequences.skip(sequence)
+    }
+
+    /// Takes a whole frame out of the player's numbering; to be told of each of its packets.
+    pub(crate) fn skip_frame(&mut self, frame: u64) {
+        self.frames.skip(frame);
+    }
+
+    /// The player's timestamp for a publisher's.
+    pub(crate) fn timestamp(&self, source: u32) -> u32 {
+        self.timestamps.map(source)
+    }
+}

@@ -1,0 +1,205 @@
+//! One track from a publisher.
+
+use crate::key::Key;
+use crate::media_packet::{AUDIO_LEVEL, MediaPacket, PASSED_ON, PassedOn};
+use crate::params::{MediaKind, ProducerCodec, ProducerParams, Settings};
+use crate::receive_stream::{ReceiveStream, Received, Via};
+use crate::repair::packet_store::PacketStore;
+use crate::round_trip::RoundTrip;
+use crate::{ConsumerKey, ExtensionKind, Micros, ProducerKey, ProducerStats, Token, TransportKey};
+use rtp::Packet;
+use rtp::extension::audio_level;
+
+const VIDEO_STORE_PACKETS: usize = 1_024;
+const AUDIO_STORE_PACKETS: usize = 128;
+
+#[derive(Debug)]
+pub(crate) struct Producer {
+    pub(crate) key: ProducerKey,
+    pub(crate) transport: TransportKey,
+    pub(crate) params: ProducerParams,
+    pub(crate) streams: Vec<ReceiveStream>,
+    pub(crate) consumers: Vec<ConsumerKey>,
+    pub(crate) is_paused: bool,
+    pub(crate) has_started: bool,
+    audio_level: Option<u8>,
+    /// Number of the last FIR.
+    full_intra_command: u8,
+}
+
+impl Producer {
+    pub(crate) fn new(
+        key: ProducerKey,
+        transport: TransportKey,
+        params: ProducerParams,
+        settings: &Settings,
+    ) -> Self {
+        let (packets, bytes) = match params.kind {
+            MediaKind::Video => (VIDEO_STORE_PACKETS, settings.video_store_bytes),
+            MediaKind::Audio => (AUDIO_STORE_PACKETS, settings.audio_store_bytes),
+        };
+        let streams = params
+            .encodings
+            .iter()
+            .zip(0..)
+            .map(|(ids, index)| ReceiveStream::new(index, *ids, PacketStore::new(packets, bytes)))
+            .collect();
+        Self {
+            key,
+            transport,
+            is_paused: params.is_paused,
+            params,
+            streams,
+            consumers: Vec::new(),
+            has_started: false,
+            audio_level: None,
+            full_intra_command: key.parts().0 as u8,
+        }
+    }
+
+    /// Takes a packet of one of the streams; `None` when there is nothing to forward.
+    pub(crate) fn receive<'a>(
+        &mut self,
+        encoding: usize,
+        via: Via,
+        packet: &Packet<'a>,
+        round_trip: &mut RoundTrip,
+        now: Micros,
+    ) -> Option<Received<'a>> {
+        let (codec, sequence, payload) = self.unwrap(via, packet)?;
+        let mut extensions = PassedOn::default();
+        for (id, value) in packet.extensions().iter() {
+            let kind = self.params.extensions.kind(id);
+            let place = kind.and_then(|kind| PASSED_ON.iter().position(|passed| *passed == kind));
+            if let Some(place) = place {
+                extensions[place] = value;
+            }
+        }
+        if let Some(level) = audio_level(extensions[AUDIO_LEVEL]) {
+            self.audio_level = Some(level.level);
+        }
+        let media = MediaPacket {
+            payload_type: codec.mapped_payload_type,
+            marker: packet.marker,
+            sequence: u64::from(sequence),
+            timestamp: packet.timestamp,
+            extensions,
+            payload,
+        };
+        let stream = self.streams.get_mut(encoding)?;
+        let received = stream.receive(media, via, &codec, now)?;
+        if let Some(sample) = stream.note_repaired(received.packet.sequence, via, now) {
+            round_trip.add(sample);
+        }
+        Some(received)
+    }
+
+    /// The codec, sequence number and payload of the media packet that `packet` is or carries.
+    fn unwrap<'a>(&self, via: Via, packet: &Packet<'a>) -> Option<(ProducerCodec, u16, &'a [u8])> {
+        let mut codecs = self.params.codecs.iter();
+        match via {
+            Via::Media => {
+                let codec =
+                    codecs.find(|codec| codec.params.payload_type == packet.payload_type)?;
+                Some((*codec, packet.sequence, packet.payload()))
+            }
+            Via::Rtx => {
+                let codec = codecs.find(|codec| {
+                    codec
+                        .rtx
+                        .is_some_and(|rtx| rtx.payload_type == packet.payload_type)
+                })?;
+                // RFC 4588 §4: the original sequence number, then the original payload. Without: a probe.
+                let (original, payload) = packet.payload().split_first_chunk::<2>()?;
+                Some((*codec, u16::from_be_bytes(*original), payload))
+            }
+        }
+    }
+
+    /// True when `payload_type` is of retransmissions, false when of media, `None` when of neither.
+    pub(crate) fn payload_type_via(&self, payload_type: u8) -> Option<Via> {
+        self.params.codecs.iter().find_map(|codec| {
+            if codec.params.payload_type == payload_type {
+                return Some(Via::Media);
+            }
+            codec
+                .rtx
+                .filter(|rtx| rtx.payload_type == payload_type)
+                .map(|_| Via::Rtx)
+        })
+    }
+
+    /// The stream that a packet with an unknown SSRC belongs to, by what its extensions say.
+    pub(crate) fn find_stream(&self, packet: &Packet<'_>) -> Option<(usize, Via)> {
+        let extension = |kind| {
+            let id = self.params.extensions.id(kind)?;
+            Token::new(packet.extensions().find(id)?)
+        };
+        let mid = extension(ExtensionKind::Mid);
+        if mid.is_some() && mid != self.params.mid {
+            return None;
+        }
+        let via = self.payload_type_via(packet.payload_type)?;
+        let by_rid = |rid: Token| {
+            self.params
+                .encodings
+                .iter()
+                .position(|encoding| encoding.rid == Some(rid))
+        };
+        let rid = match via {
+            Via::Media => extension(ExtensionKind::Rid),
+            Via::Rtx => extension(ExtensionKind::RepairedRid),
+        };
+        match rid {
+            Some(rid) => by_rid(rid).map(|index| (index, via)),
+            // Without a RID, only the MID and being the only encoding tell.
+            None if mid.is_some() && self.streams.len() == 1 => Some((0, via)),
+            None => None,
+        }
+    }
+
+    /// The highest stream up to `wanted` that is alive; else the lowest above it; else what was there before.
+    pub(crate) fn best_stream(&self, wanted: u8, fallback: u8) -> u8 {
+        let alive = |index: &u8| self.streams[usize::from(*index)].is_alive();
+        let count = self.streams.len() as u8;
+        let wanted = wanted.min(count - 1);
+        (0..=wanted)
+            .rev()
+            .find(alive)
+            .or_else(|| (wanted..count).find(alive))
+            .unwrap_or(fallback.min(count - 1))
+    }
+
+    /// The codec of a packet whose payload type is already the mapped one.
+    pub(crate) fn codec_of(&self, packet: &MediaPacket<'_>) -> Option<&ProducerCodec> {
+        self.params
+            .codecs
+            .iter()
+            .find(|codec| codec.mapped_payload_type == packet.payload_type)
+    }
+
+    /// When one of the streams needs attention.
+    pub(crate) fn next_at(&self) -> Option<Micros> {
+        let streams = self.streams.iter();
+        streams.filter_map(ReceiveStream::next_at).min()
+    }
+
+    pub(crate) fn next_full_intra_command(&mut self) -> u8 {
+        self.full_intra_command = self.full_intra_command.wrapping_add(1);
+        self.full_intra_command
+    }
+
+    pub(crate) fn stats(&self, now: Micros) -> ProducerStats {
+        ProducerStats {
+            producer: self.key,
+            transport: self.transport,
+            is_paused: self.is_paused,
+            encodings: self
+                .streams
+                .iter()
+                .map(|stream| stream.stats(now))
+                .collect(),
+            audio_level: self.audio_level,
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! One RTP stream from a publisher: an encoding of a producer, with its repair and its reports.
+
+use crate::frame::{FrameNumbering, FramePart};
+use crate::keyframe_throttle::KeyframeThrottle;
+use crate::media_packet::MediaPacket;
+use crate::munger::{ClockMapping, FrameNumbers};
+use crate::params::{Encoding, ProducerCodec};
+use crate::rate_meter::RateMeter;
+use crate::repair::nack_generator::NackGenerator;
+use crate::repair::packet_store::PacketStore;
+use crate::repair::receive_window::{Placement, ReceiveWindow};
+use crate::repair::sent_history::Source;
+use crate::report::reception::Reception;
+use crate::{EncodingStats, MediaKind, Micros};
+
+/// A stream without packets for this long is dead.
+pub(crate) const ALIVE_TIMEOUT: Micros = 1_000_000;
+
+/// How a packet came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Via {
+    Media,
+    Rtx,
+}
+
+/// A packet that is new, with what was found out about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Received<'a> {
+    pub(crate) packet: MediaPacket<'a>,
+    pub(crate) part: FramePart,
+    pub(crate) numbers: FrameNumbers,
+    pub(crate) codec: ProducerCodec,
+    pub(crate) source: Source,
+    /// Too much is missing to repair it.
+    pub(crate) needs_keyframe: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct ReceiveStream {
+    pub(crate) ids: Encoding,
+    pub(crate) source: Source,
+    pub(crate) store: PacketStore,
+    pub(crate) nacks: NackGenerator,
+    pub(crate) reception: Reception,
+    pub(crate) clock: Option<ClockMapping>,
+    pub(crate) keyframes: KeyframeThrottle,
+    window: ReceiveWindow,
+    numbering: FrameNumbering,
+    liveness: Liveness,
+    clock_rate: u32,
+    rate: RateMeter,
+    stats: EncodingStats,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Liveness {
+    Silent,
+    Alive { last_packet_at: Micros },
+}
+
+impl ReceiveStream {
+    pub(crate) fn new(index: u8, ids: Encoding, store: PacketStore) -> Self {
+        Self {
+            ids,
+            source: Source {
+                encoding: index,
+                generation: 0,
+            },
+            store,
+            nacks: NackGenerator::default(),
+            reception: Reception::default(),
+            clock: None,
+            keyframes: KeyframeThrottle::default(),
+            window: ReceiveWindow::default(),
+            numbering: FrameNumbering::default(),
+            liveness: Liveness::Silent,
+            clock_rate: 0,
+            rate: RateMeter::default(),
+            stats: EncodingStats::default(),
+        }
+    }
+
+    /// Takes a packet whose `sequence` field is still the 16-bit number; `None` when it is of no use.
+    pub(crate) fn receive<'a>(
+        &mut self,
+        packet: MediaPacket<'a>,
+        via: Via,
+        codec: &ProducerCodec,
+        now: Micros,
+    ) -> Option<Received<'a>> {
+        let number = packet.sequence as u16;
+        let placement = match via {
+            Via::Media => self.window.insert(number),
+            Via::Rtx => self.window.insert_repaired(number),
+        };
+        let mut needs_keyframe = false;
+        let sequence = match placement {
+            Placement::Newest { sequence, missing } => {
+                if codec.params.has_nack {
+                    needs_keyframe = self.nacks.skipped(missing, now).is_err();
+                }
+                sequence
+            }
+            Placement::Late { sequence } => sequence,
+            Placement::Restarted { sequence } => {
+                self.forget();
+                sequence
+            }
+            Placement::Duplicate => {
+                self.stats.packets_duplicated += 1;
+                return None;
+            }
+            Placement::Outlier => return None,
+        };
+        self.clock_rate = codec.params.clock_rate;
+        self.stats.packets_received += 1;
+        self.stats.bytes_received += packet.payload.len() as u64;
+        self.rate.add(packet.payload.len(), now);
+        match via {
+            Via::Media => {
+                let rate = codec.params.clock_rate;
+                self.reception
+                    .arrived(sequence, packet.timestamp, rate, now);
+            }
+            Via::Rtx => self.stats.packets_repaired += 1,
+        }
+        let mut packet = MediaPacket { sequence, ..packet };
+        let part = match FramePart::read(codec.params.codec, &packet) {
+            Ok(part) => part,
+            Err(_) => {
+                // What cannot be read is taken as a probe: nothing is forwarded and nothing is missing.
+                packet.payload = &[];
+                FramePart::default()
+            }
+        };
+        let numbers = self.numbering.extend(&part);
+        if !packet.payload.is_empty() {
+            self.store.insert(&packet, now);
+        }
+        if part.is_entry_point && codec.params.codec.kind() == MediaKind::Video {
+            self.keyframes.keyframe_arrived();
+            self.stats.keyframes_received += 1;
+        }
+        Some(Received {
+            packet,
+            part,
+            numbers,
+            codec: *codec,
+            source: self.source,
+            needs_keyframe,
+        })
+    }
+
+    /// A packet that was received before, as it was then.
+    pub(crate) fn stored(&self, sequence: u64, codec: &ProducerCodec) -> Option<Received<'_>> {
+        let packet = self.store.get(sequence)?;
+        let part = FramePart::read(codec.params.codec, &packet).ok()?;
+        Some(Received {
+            packet,
+            part,
+            numbers: self.numbering.peek(&part),
+            codec: *codec,
+            source: self.source,
+            needs_keyframe: false,
+        })
+    }
+
+    /// Hz; 0 before the first packet.
+    pub(crate) fn clock_rate(&self) -> u32 {
+        self.clock_rate
+    }
+
+    /// The newest sequence number, extended.
+    pub(crate) fn highest(&self) -> Option<u64> {
+        self.window.highest()
+    }
+
+    /// Notes an arrival for the NACKs; returns a sample of the round trip if there is one.
+    pub(crate) fn note_repaired(&mut self, sequence: u64, via: Via, now: Micros) -> Option<Micros> {
+        self.nacks
+            .arrived(sequence, now)
+            .filter(|_| via == Via::Rtx)
+    }
+
+    /// Forgets the stream, for one that takes its place.
+    pub(crate) fn restart(&mut self, ids: Encoding) {
+        self.ids = ids;
+        self.window = ReceiveWindow::default();
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        self.source.generation = self.source.generation.wrapping_add(1);
+        self.liveness = Liveness::Silent;
+        self.store.clear();
+        self.nacks.clear();
+        self.reception = Reception::default();
+        self.clock = None;
+        self.numbering = FrameNumbering::default();
+    }
+
+    /// True when the stream was silent before this packet.
+    pub(crate) fn touch(&mut self, now: Micros) -> bool {
+        let was_silent = self.liveness == Liveness::Silent;
+        if was_silent {
+            // What was asked of a silent stream may never have been heard.
+            self.keyframes.cancel();
+        }
+        self.liveness = Liveness::Alive {
+            last_packet_at: now,
+        };
+        was_silent
+    }
+
+    /// Lets a stream die that has had no packets for long; true when it died now.
+    pub(crate) fn expire(&mut self, now: Micros) -> bool {
+        let is_over = self.dies_at().is_some_and(|at| at <= now);
+        if is_over {
+            self.silence();
+        }
+        is_over
+    }
+
+    /// The publisher has ended the stream or is gone.
+    pub(crate) fn silence(&mut self) {
+        self.liveness = Liveness::Silent;
+        self.nacks.clear();
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        self.liveness != Liveness::Silent
+    }
+
+    /// When the stream needs attention: to be repaired, asked for a keyframe, or buried.
+    pub(crate) fn next_at(&self) -> Option<Micros> {
+        let times = [
+            self.nacks.next_at(),
+            self.keyframes.next_at(),
+            self.dies_at(),
+        ];
+        times.into_iter().flatten().min()
+    }
+
+    fn dies_at(&self) -> Option<Micros> {
+        match self.liveness {
+            Liveness::Silent => None,
+            Liveness::Alive { last_packet_at } => Some(last_packet_at + ALIVE_TIMEOUT),
+        }
+    }
+
+    pub(crate) fn count_nacks(&mut self, packets: usize) {
+        self.stats.nacks_sent += 1;
+        self.stats.packets_nacked += packets as u64;
+    }
+
+    pub(crate) fn count_keyframe_request(&mut self) {
+        self.stats.keyframe_requests_sent += 1;
+    }
+
+    pub(crate) fn stats(&self, now: Micros) -> EncodingStats {
+        EncodingStats {
+            ssrc: self.ids.ssrc,
+            is_alive: self.dies_at().is_some_and(|at| at > now),
+            packets_lost: self.reception.lost(),
+            fraction_lost: self.reception.fraction_lost(),
+            jitter_micros: self.reception.jitter_micros(self.clock_rate),
+            bitrate_bps: self.rate.bitrate_bps(now),
+            ..self.stats
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What a player was sent lately: from its sequence numbers back to the publisher's, with the values that were
+//! rewritten, so that a packet is sent again exactly as it was.
+
+use crate::Micros;
+use crate::munger::Rewritten;
+
+/// Which RTP stream of a producer a packet came from. A restarted stream has another generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Source {
+    pub(crate) encoding: u8,
+    pub(crate) generation: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) source: Source,
+    /// Extended, of the publisher's stream.
+    pub(crate) source_sequence: u64,
+    pub(crate) rewritten: Rewritten,
+    pub(crate) last_sent_at: Micros,
+}
+
+#[derive(Debug)]
+pub(crate) struct SentHistory {
+    entries: Box<[Option<Sent>]>,
+}
+
+impl SentHistory {
+    /// `capacity` is a power of two.
+    pub(crate) fn new(capacity: usize) -> Self {
+        debug_assert!(capacity.is_power_of_two());
+        Self {
+            entries: vec![None; capacity].into_boxed_slice(),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, sent: Sent) {
+        let index = self.index(sent.rewritten.sequence as u16);
+        self.entries[index] = Some(sent);
+    }
+
+    /// The entry for a player's sequence number, unless a later packet has taken its place.
+    pub(crate) fn get_mut(&mut self, sequence: u16) -> Option<&mut Sent> {
+        let index = self.index(sequence);
+        self.entries[index]
+            .as_mut()
+            .filter(|sent| sent.rewritten.sequence as u16 == sequence)
+    }
+
+    fn index(&self, sequence: u16) -> usize {
+        usize::from(sequence) & (self.entries.len() - 1)
+    }
+}

@@ -1,0 +1,130 @@
+//! What the forwarder knows of one transport.
+
+use crate::receive_stream::Via;
+use crate::report::arrival_recorder::ArrivalRecorder;
+use crate::round_trip::RoundTrip;
+use crate::{
+    ConsumerKey, ExtensionIds, ExtensionKind, Micros, ProducerKey, TransportKey, TransportStats,
+};
+
+/// Which stream of which producer an SSRC is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) producer: ProducerKey,
+    pub(crate) encoding: u8,
+    pub(crate) via: Via,
+}
+
+#[derive(Debug)]
+pub(crate) struct Transport {
+    pub(crate) key: TransportKey,
+    pub(crate) is_connected: bool,
+    pub(crate) producers: Vec<ProducerKey>,
+    pub(crate) consumers: Vec<ConsumerKey>,
+    /// The peer's SSRCs.
+    pub(crate) routes: SsrcTable<Route>,
+    /// Our SSRCs towards the peer, those of retransmissions included.
+    pub(crate) sent_ssrcs: SsrcTable<ConsumerKey>,
+    /// Present once a producer has negotiated transport-wide feedback.
+    pub(crate) arrivals: Option<Arrivals>,
+    pub(crate) round_trip: RoundTrip,
+    pub(crate) next_reception_report_at: Option<Micros>,
+    pub(crate) stats: TransportStats,
+    next_transport_sequence: u16,
+}
+
+#[derive(Debug)]
+pub(crate) struct Arrivals {
+    /// Id of the extension that carries the transport-wide sequence number.
+    pub(crate) extension_id: u8,
+    pub(crate) recorder: ArrivalRecorder,
+    /// Any SSRC that the peer has sent with; the feedback names one.
+    pub(crate) media_ssrc: u32,
+}
+
+impl Transport {
+    pub(crate) fn new(key: TransportKey) -> Self {
+        Self {
+            key,
+            is_connected: false,
+            producers: Vec::new(),
+            consumers: Vec::new(),
+            routes: SsrcTable::default(),
+            sent_ssrcs: SsrcTable::default(),
+            arrivals: None,
+            round_trip: RoundTrip::default(),
+            next_reception_report_at: None,
+            stats: TransportStats::default(),
+            next_transport_sequence: 0,
+        }
+    }
+
+    /// Gets ready for the feedback that a new producer has negotiated.
+    pub(crate) fn expect_arrivals(&mut self, extensions: &ExtensionIds) {
+        let Some(extension_id) = extensions.id(ExtensionKind::TransportSequence) else {
+            return;
+        };
+        let arrivals = self.arrivals.get_or_insert_with(|| Arrivals {
+            extension_id,
+            recorder: ArrivalRecorder::new(),
+            media_ssrc: 0,
+        });
+        arrivals.extension_id = extension_id;
+    }
+
+    /// The transport-wide number of the next packet to the peer.
+    pub(crate) fn take_transport_sequence(&mut self) -> u16 {
+        let sequence = self.next_transport_sequence;
+        self.next_transport_sequence = sequence.wrapping_add(1);
+        sequence
+    }
+
+    pub(crate) fn stats(&self) -> TransportStats {
+        TransportStats {
+            is_connected: self.is_connected,
+            round_trip_micros: self.round_trip.measured(),
+            ..self.stats
+        }
+    }
+}
+
+/// A small sorted map from SSRC.
+#[derive(Debug)]
+pub(crate) struct SsrcTable<T>(Vec<(u32, T)>);
+
+impl<T> Default for SsrcTable<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> SsrcTable<T> {
+    pub(crate) fn get(&self, ssrc: u32) -> Option<T> {
+        self.find(ssrc).ok().map(|at| self.0[at].1)
+    }
+
+    /// Sets the value of an SSRC; returns the one it had.
+    pub(crate) fn insert(&mut self, ssrc: u32, value: T) -> Option<T> {
+        match self.find(ssrc) {
+            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
+            Err(at) => {
+                self.0.insert(at, (ssrc, value));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, ssrc: u32) {
+        if let Ok(at) = self.find(ssrc) {
+            self.0.remove(at);
+        }
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.0.retain(|(_, value)| keep(value));
+    }
+
+    fn find(&self, ssrc: u32) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&ssrc, |(ssrc, _)| *ssrc)
+    }
+}

@@ -1,0 +1,102 @@
+//! One packet to a player, written straight into the egress.
+
+use crate::frame::FramePart;
+use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket, PASSED_ON};
+use crate::munger::Rewritten;
+use crate::transport::Transport;
+use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
+use rtp::extension::{ExtensionList, abs_send_time};
+use rtp::header::{FIXED_LEN, Header};
+
+/// Under which SSRC and number a packet leaves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Form {
+    /// As media, with the rewritten sequence number.
+    Media { payload_type: u8 },
+    /// In RTX (RFC 4588): the rewritten sequence number goes in front of the payload.
+    Rtx {
+        payload_type: u8,
+        ssrc: u32,
+        sequence: u16,
+    },
+}
+
+/// Sends one packet; returns the number of its bytes.
+pub(crate) fn send(
+    params: &ConsumerParams,
+    transport: &mut Transport,
+    form: Form,
+    (packet, part, rewritten): (&MediaPacket<'_>, &FramePart, &Rewritten),
+    now: Micros,
+    out: &mut impl Egress,
+) -> usize {
+    let (payload_type, ssrc, sequence, prefix_len) = match form {
+        Form::Media { payload_type } => (payload_type, params.ssrc, rewritten.sequence as u16, 0),
+        Form::Rtx {
+            payload_type,
+            ssrc,
+            sequence,
+        } => (payload_type, ssrc, sequence, 2),
+    };
+    let header = Header {
+        marker: packet.marker,
+        payload_type,
+        sequence,
+        timestamp: rewritten.timestamp,
+        ssrc,
+    };
+    let mut descriptor = [0; 255];
+    let send_time = abs_send_time(now);
+    let transport_sequence;
+    let mut extensions = ExtensionList::default();
+    // Elements that find no room are left out: every one of them is optional to the receiver.
+    let mut add = |kind, value| {
+        if let Some(id) = params.extensions.id(kind) {
+            let _ = extensions.push(id, value);
+        }
+    };
+    if let Some(mid) = &params.mid {
+        add(ExtensionKind::Mid, mid.as_bytes());
+    }
+    if params
+        .extensions
+        .id(ExtensionKind::TransportSequence)
+        .is_some()
+    {
+        transport_sequence = transport.take_transport_sequence().to_be_bytes();
+        add(ExtensionKind::TransportSequence, &transport_sequence);
+    }
+    add(ExtensionKind::AbsSendTime, &send_time);
+    for (index, (kind, value)) in PASSED_ON.into_iter().zip(packet.extensions).enumerate() {
+        if value.is_empty() {
+            continue;
+        }
+        if index != DEPENDENCY_DESCRIPTOR {
+            add(kind, value);
+        } else if let Some(copy) = descriptor.get_mut(..value.len()) {
+            copy.copy_from_slice(value);
+            part.rewrite_descriptor(copy, rewritten);
+        }
+    }
+    let descriptor = &descriptor[..packet.extensions[DEPENDENCY_DESCRIPTOR].len().min(255)];
+    if !descriptor.is_empty() {
+        add(ExtensionKind::DependencyDescriptor, descriptor);
+    }
+    let payload_at = FIXED_LEN + extensions.encoded_len() + prefix_len;
+    let len = payload_at + packet.payload.len();
+    out.rtp(transport.key, len, |bytes| {
+        let (head, payload) = bytes.split_at_mut(payload_at);
+        head[..FIXED_LEN].copy_from_slice(&header.to_bytes(!extensions.is_empty(), false));
+        // Its length is the one that `payload_at` was made from.
+        let _ = extensions.write(&mut head[FIXED_LEN..]);
+        if prefix_len > 0 {
+            let original = (rewritten.sequence as u16).to_be_bytes();
+            head[payload_at - prefix_len..].copy_from_slice(&original);
+        }
+        payload.copy_from_slice(packet.payload);
+        part.rewrite_payload(payload, rewritten);
+    });
+    transport.stats.packets_sent += 1;
+    transport.stats.bytes_sent += len as u64;
+    len
+}

@@ -1,0 +1,345 @@
+use super::MS;
+use super::packets::*;
+use forward::{ConsumerParams, Micros};
+use rtp::Packet;
+use rtp::demux::{Protocol, classify};
+use rtp::payload::vp8;
+use rtp::rtcp::{Compound, CompoundWriter, ReportBlock, RtcpPacket, SenderInfo};
+use std::collections::{BTreeMap, HashMap};
+
+/// One packet as a player has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Got {
+    pub at: Micros,
+    pub timestamp: u32,
+    pub marker: bool,
+    pub picture_id: Option<u16>,
+    pub base_layer_index: Option<u8>,
+    /// `None` for an empty packet.
+    pub content: Option<Content>,
+    pub is_repaired: bool,
+}
+
+/// One track at a player: everything that arrived, by extended sequence number.
+#[derive(Debug, Default)]
+pub struct Track {
+    pub packets: BTreeMap<u64, Got>,
+    pub duplicates: u32,
+    pub reports: Vec<(Micros, SenderInfo)>,
+    pub cnames: Vec<Vec<u8>>,
+    /// Values of the extensions of the last packet, by id.
+    pub extensions: HashMap<u8, Vec<u8>>,
+    unwrapper: rtp::sequence::Unwrapper,
+    asked: HashMap<u64, Asked>,
+    rtx_ssrc: Option<u32>,
+    is_video: bool,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    at: Micros,
+    times: u8,
+}
+
+/// A browser that plays: asks for what is missing, and answers reports.
+#[derive(Debug)]
+pub struct Player {
+    pub tracks: HashMap<u32, Track>,
+    pub asks_for_missing: bool,
+    pub round_trip: Micros,
+    pub transport_sequences: Vec<u16>,
+    out: Vec<Vec<u8>>,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self {
+            tracks: HashMap::new(),
+            asks_for_missing: true,
+            round_trip: 60 * MS,
+            transport_sequences: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+}
+
+impl Player {
+    pub fn expect(&mut self, params: &ConsumerParams) {
+        let track = self.tracks.entry(params.ssrc).or_default();
+        track.rtx_ssrc = params.rtx_ssrc;
+        track.is_video = params.codecs[0].params.clock_rate == 90_000;
+    }
+
+    pub fn track(&self, ssrc: u32) -> &Track {
+        &self.tracks[&ssrc]
+    }
+
+    pub fn handle(&mut self, packet: &[u8], now: Micros) {
+        if classify(packet) == Some(Protocol::Rtcp) {
+            self.handle_rtcp(packet, now);
+        } else {
+            self.handle_rtp(packet, now);
+        }
+    }
+
+    fn handle_rtp(&mut self, bytes: &[u8], now: Micros) {
+        let packet = Packet::parse(bytes).expect("the forwarder writes well-formed RTP");
+        for (id, value) in packet.extensions().iter() {
+            if id == PLAYER_TRANSPORT_SEQUENCE_ID {
+                let sequence = u16::from_be_bytes(value.try_into().unwrap());
+                self.transport_sequences.push(sequence);
+            }
+        }
+        if let Some(track) = self.tracks.get_mut(&packet.ssrc) {
+            track.extensions = packet
+                .extensions()
+                .iter()
+                .map(|(id, value)| (id, value.to_vec()))
+                .collect();
+            track.take(&packet, packet.sequence, packet.payload(), now, false);
+            return;
+        }
+        let track = self
+            .tracks
+            .values_mut()
+            .find(|track| track.rtx_ssrc == Some(packet.ssrc))
+            .expect("the forwarder sends with the consumer's SSRCs");
+        assert_eq!(packet.payload_type, MAPPED_VIDEO_RTX_TYPE);
+        let (original, payload) = packet.payload().split_first_chunk::<2>().unwrap();
+        let original = u16::from_be_bytes(*original);
+        track.take(&packet, original, payload, now, true);
+    }
+
+    fn handle_rtcp(&mut self, compound: &[u8], now: Micros) {
+        for packet in Compound::new(compound) {
+            match packet.expect("the forwarder writes well-formed RTCP") {
+                RtcpPacket::SenderReport(report) => {
+                    let track = self.tracks.get_mut(&report.ssrc).expect("a known SSRC");
+                    track.reports.push((now, report.info));
+                    let block = ReportBlock {
+                        ssrc: report.ssrc,
+                        fraction_lost: 64,
+                        last_sender_report: (report.info.ntp >> 16) as u32,
+                        ..Default::default()
+                    };
+                    self.write(|writer| writer.receiver_report(1, &[block]).unwrap());
+                }
+                RtcpPacket::SourceDescription(sdes) => {
+                    for (ssrc, cname) in sdes.cnames() {
+                        let track = self.tracks.get_mut(&ssrc).expect("a known SSRC");
+                        track.cnames.push(cname.to_vec());
+                    }
+                }
+                other => panic!("nothing else goes to a player: {other:?}"),
+            }
+        }
+    }
+
+    pub fn request_keyframe(&mut self, ssrc: u32) {
+        self.write(|writer| writer.picture_loss(1, ssrc).unwrap());
+    }
+
+    pub fn request_full_intra(&mut self, ssrc: u32, command: u8) {
+        self.write(|writer| writer.full_intra(1, ssrc, command).unwrap());
+    }
+
+    pub fn request_again(&mut self, ssrc: u32, sequences: &[u16]) {
+        self.write(|writer| assert_eq!(writer.nack(1, ssrc, sequences), Ok(sequences.len())));
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut CompoundWriter<'_>)) {
+        let mut buffer = [0; 1_200];
+        let mut writer = CompoundWriter::new(&mut buffer);
+        write(&mut writer);
+        self.out.push(writer.as_bytes().to_vec());
+    }
+
+    /// What is to be sent now.
+    pub fn tick(&mut self, now: Micros) -> Vec<Vec<u8>> {
+        if self.asks_for_missing && now.is_multiple_of(10 * MS) {
+            let due: Vec<_> = self
+                .tracks
+                .iter_mut()
+                .filter(|(_, track)| track.is_video)
+                .map(|(ssrc, track)| (*ssrc, track.take_missing(now, self.round_trip)))
+                .filter(|(_, sequences)| !sequences.is_empty())
+                .collect();
+            for (ssrc, sequences) in due {
+                self.request_again(ssrc, &sequences);
+            }
+        }
+        if now.is_multiple_of(200 * MS) {
+            // A decoder that has nothing to start with asks for it.
+            let is_stuck = |track: &Track| {
+                track.is_video && !track.packets.is_empty() && track.decodable().next().is_none()
+            };
+            let tracks = self.tracks.iter();
+            let stuck = tracks.filter(|(_, track)| is_stuck(track));
+            let stuck: Vec<u32> = stuck.map(|(ssrc, _)| *ssrc).collect();
+            stuck
+                .into_iter()
+                .for_each(|ssrc| self.request_keyframe(ssrc));
+        }
+        std::mem::take(&mut self.out)
+    }
+}
+
+impl Track {
+    fn take(
+        &mut self,
+        packet: &Packet<'_>,
+        sequence: u16,
+        payload: &[u8],
+        now: Micros,
+        is_repaired: bool,
+    ) {
+        let sequence = self.unwrapper.unwrap(sequence);
+        let descriptor = vp8::Descriptor::parse(payload)
+            .ok()
+            .filter(|_| self.is_video);
+        let content = if self.is_video {
+            payload.get(7..).and_then(Content::from_bytes)
+        } else {
+            Content::from_bytes(payload)
+        };
+        let got = Got {
+            at: now,
+            timestamp: packet.timestamp,
+            marker: packet.marker,
+            picture_id: descriptor.and_then(|read| Some(read.picture_id?.value)),
+            base_layer_index: descriptor.and_then(|read| read.base_layer_index),
+            content,
+            is_repaired,
+        };
+        if let Some(before) = self.packets.get(&sequence) {
+            self.duplicates += 1;
+            let same = Got {
+                at: before.at,
+                is_repaired: before.is_repaired,
+                ..got
+            };
+            assert_eq!(&same, before, "a packet comes back as it was");
+            return;
+        }
+        self.packets.insert(sequence, got);
+    }
+
+    fn take_missing(&mut self, now: Micros, round_trip: Micros) -> Vec<u16> {
+        // What is older than this is hopeless.
+        let newest = self.packets.keys().next_back().copied().unwrap_or(0);
+        let recent = self.packets.range(newest.saturating_sub(1_000)..);
+        let recent: Vec<u64> = recent.map(|(sequence, _)| *sequence).collect();
+        let mut due = Vec::new();
+        for sequence in gaps(&recent) {
+            let asked = self.asked.entry(sequence).or_default();
+            if asked.times < 10 && now >= asked.at + round_trip && due.len() < 100 {
+                asked.at = now;
+                asked.times += 1;
+                due.push(sequence as u16);
+            }
+        }
+        due
+    }
+
+    /// Sequence numbers that were skipped since a decoder could start.
+    pub fn missing(&self) -> Vec<u64> {
+        let numbers: Vec<u64> = self.decodable().map(|(sequence, _)| *sequence).collect();
+        gaps(&numbers)
+    }
+
+    /// Everything from the first packet that a decoder can start with.
+    fn decodable(&self) -> impl Iterator<Item = (&u64, &Got)> {
+        let is_start = |got: &Got| {
+            got.content
+                .is_some_and(|content| !self.is_video || (content.is_keyframe && content.part == 0))
+        };
+        self.packets
+            .iter()
+            .skip_while(move |(_, got)| !is_start(got))
+    }
+
+    /// The contents in the order of their sequence numbers.
+    pub fn contents(&self) -> Vec<Content> {
+        self.decodable()
+            .filter_map(|(_, got)| got.content)
+            .collect()
+    }
+
+    /// Whole frames in order, as `(layer, frame)`; a frame that is not whole ends the test.
+    pub fn frames(&self) -> Vec<(u8, u32)> {
+        let contents = self.contents();
+        let mut frames = Vec::new();
+        let mut expected_part = 0;
+        for content in &contents {
+            assert_eq!(
+                content.part, expected_part,
+                "frame {content:?} is not whole"
+            );
+            expected_part = if content.is_last { 0 } else { content.part + 1 };
+            if content.part == 0 {
+                frames.push((content.layer, content.frame));
+            }
+        }
+        frames
+    }
+
+    /// Checks what a decoder relies on, over switches and wraps.
+    pub fn assert_decodable(&self) {
+        assert_eq!(self.missing(), [], "no gap in the sequence numbers");
+        let frames = self.frames();
+        let contents = self.contents();
+        assert!(contents[0].is_keyframe, "the first frame is a keyframe");
+        let switches = contents
+            .windows(2)
+            .filter(|pair| pair[0].layer != pair[1].layer);
+        for pair in switches {
+            assert!(
+                pair[1].is_keyframe && pair[1].part == 0,
+                "a switch at {pair:?}"
+            );
+        }
+        assert!(frames.windows(2).all(|pair| {
+            let [(layer_a, a), (layer_b, b)] = pair else {
+                unreachable!()
+            };
+            layer_a != layer_b || a < b
+        }));
+        let packets: Vec<&Got> = self
+            .decodable()
+            .map(|(_, got)| got)
+            .filter(|got| got.content.is_some())
+            .collect();
+        for pair in packets.windows(2) {
+            let [a, b] = pair else { unreachable!() };
+            let (content_a, content_b) = (a.content.unwrap(), b.content.unwrap());
+            let same_frame = content_b.part > 0;
+            let step = b.timestamp.wrapping_sub(a.timestamp) as i32;
+            assert_eq!(
+                step == 0,
+                same_frame,
+                "timestamps at {content_b:?}: step {step}"
+            );
+            assert!(
+                step >= 0,
+                "timestamps rise: {content_a:?} to {content_b:?}: {step}"
+            );
+            if let (Some(picture_a), Some(picture_b)) = (a.picture_id, b.picture_id) {
+                let step = picture_b.wrapping_sub(picture_a) & 0x7fff;
+                assert_eq!(step, u16::from(!same_frame), "picture ids at {content_b:?}");
+                let base = content_b.temporal == 0 && !same_frame;
+                let step = b
+                    .base_layer_index
+                    .unwrap()
+                    .wrapping_sub(a.base_layer_index.unwrap());
+                assert_eq!(step, u8::from(base), "TL0PICIDX at {content_b:?}");
+            }
+        }
+    }
+}
+
+fn gaps(numbers: &[u64]) -> Vec<u64> {
+    numbers
+        .windows(2)
+        .flat_map(|pair| pair[0] + 1..pair[1])
+        .collect()
+}
