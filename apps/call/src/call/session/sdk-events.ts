@@ -150,6 +150,12 @@ export function callEvents({ send, mainStreamId, onScreenEnded, now }: SdkEventS
         state: { kind: 'failed', code: codeOfException(exceptionType) },
       });
     },
+    onPublisherCapturedVideoFirstFrame() {
+      send({ type: 'deviceCaptured', device: 'camera' });
+    },
+    onPublisherCapturedAudioFirstFrame() {
+      send({ type: 'deviceCaptured', device: 'microphone' });
+    },
     onScreenSharingEnded: onScreenEnded,
   };
 }
