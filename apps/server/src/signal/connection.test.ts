@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { ERRORS, LIMITS } from '@parley/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
 import { TestClient } from '../testing/test-client.ts';
@@ -128,7 +128,7 @@ describe('a flood', () => {
     expect(codes.filter((code) => code === 0).length).toBeGreaterThan(900);
     expect(codes).toContain(ERRORS.signalRateLimited.code);
     for (let i = 0; i < 200; i++) flooder.socket.send('{}');
-    await flooder.closed;
+    expect((await flooder.closed).code).toBe(1008);
     await anna.settle();
   });
 
@@ -161,6 +161,19 @@ describe('a flood', () => {
     await sender.settle();
     await reader.client.settle();
   }, 20_000);
+});
+
+describe('closing', () => {
+  it('cuts off a client that does not answer the close', async () => {
+    const { client: anna } = await harness.enter('anna');
+    const mute = await harness.connect();
+    mute.socket.pause();
+    harness.clock.advance(10_000);
+    await anna.settle();
+    expect(await harness.figure('parley_connections')).toBe(2);
+    harness.clock.advance(3_000);
+    await vi.waitFor(async () => expect(await harness.figure('parley_connections')).toBe(1));
+  });
 });
 
 describe('several servers', () => {

@@ -16,7 +16,7 @@ import { WebSocket } from 'ws';
 import type { App } from '../store/index.ts';
 
 /** What a request was refused with. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: number;
 
   constructor({ code, message }: WireError) {
