@@ -2,7 +2,7 @@
  * What went wrong, as far as the next step differs. Error codes (reference §9) are many; what a person can do about
  * them is few.
  */
-export type DeviceFailureKind =
+type DeviceFailureKind =
   | 'cameraRefused'
   | 'cameraBusy'
   | 'cameraMissing'
