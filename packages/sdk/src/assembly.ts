@@ -101,6 +101,7 @@ export function createParts(
     playing,
     publisherOf: (streamId) => room.publisherOf(streamId),
   });
+  deviceSource.preload();
   media.use({ send: publishing, recv: playing });
   const stopHints = platform.onHint(hinted);
 

@@ -57,7 +57,14 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #engines: MediaEngines;
+  readonly #engineFigures = ENGINE_FIGURES.map(({ name, help, value }) => ({
+    value,
+    gauge: new Gauge({ name, help, labelNames: ['engine'], registers: [this.#registry] }),
+  }));
+
   constructor(engines: MediaEngines, live: () => LiveCounts) {
+    this.#engines = engines;
     const registers = [this.#registry];
     for (const name of ['connections', 'sessions', 'rooms', 'streams'] as const)
       new Gauge({
@@ -86,7 +93,6 @@ export class Metrics {
         for (const { index } of engines.running()) this.set({ engine: index }, 1);
       },
     });
-    this.#collectEngineFigures(engines);
   }
 
   /** Counts one answered request. `code` is 0 for a result. */
@@ -95,39 +101,25 @@ export class Metrics {
   }
 
   serve(http: FastifyInstance): void {
-    http.get('/metrics', async (_request, reply) =>
-      reply
+    http.get('/metrics', async (_request, reply) => {
+      await this.#refreshEngineFigures();
+      return reply
         .header('content-type', this.#registry.contentType)
         .header('cache-control', 'no-store')
-        .send(await this.#registry.metrics()),
-    );
+        .send(await this.#registry.metrics());
+    });
   }
 
-  #collectEngineFigures(engines: MediaEngines): void {
-    const registers = [this.#registry];
-    const [first, ...others] = ENGINE_FIGURES.map(({ name, help, value }) => ({
-      value,
-      gauge: new Gauge({ name, help, labelNames: ['engine'], registers: [] }),
-    }));
-    const figures = first === undefined ? [] : [first, ...others];
-    for (const { gauge } of figures) this.#registry.registerMetric(gauge);
-    // One gauge asks every engine for all figures, before the others are read.
-    new Gauge({
-      name: 'parley_engines_answering',
-      help: 'Engines that answered when asked for their figures',
-      registers,
-      async collect() {
-        const answers = await Promise.all(engines.running().map(statsOf));
-        for (const { gauge, value } of figures) {
-          gauge.reset();
-          for (const { index, stats } of answers.flatMap((answer) => answer ?? [])) {
-            const figure = value(stats);
-            if (figure !== null) gauge.set({ engine: index }, figure);
-          }
-        }
-        this.set(answers.filter((answer) => answer !== undefined).length);
-      },
-    });
+  /** Asks every engine; one that does not answer has no figures. */
+  async #refreshEngineFigures(): Promise<void> {
+    const answers = await Promise.all(this.#engines.running().map(statsOf));
+    for (const { gauge, value } of this.#engineFigures) {
+      gauge.reset();
+      for (const { index, stats } of answers.flatMap((answer) => answer ?? [])) {
+        const figure = value(stats);
+        if (figure !== null) gauge.set({ engine: index }, figure);
+      }
+    }
   }
 }
 

@@ -142,6 +142,9 @@ export class QualityMonitor {
 
   #tellBreaks({ received }: Readings): void {
     const { playing, emit } = this.#options;
+    for (const streamId of [...this.#breaks.keys()]) {
+      if (!received.has(streamId)) this.#breaks.delete(streamId);
+    }
     for (const { streamId } of playing.players) {
       const watch = this.#breaks.get(streamId) ?? new BreakWatch();
       this.#breaks.set(streamId, watch);
