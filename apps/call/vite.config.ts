@@ -40,7 +40,17 @@ export default defineConfig({
     target: 'es2023',
     // A data: address would need a hole in the policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: 'index.html', debug: 'debug.html' } },
+    rolldownOptions: {
+      input: { index: 'index.html', debug: 'debug.html' },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: 'sdk', test: /packages[\\/](sdk|protocol)[\\/]|mediasoup-client|valibot/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {
