@@ -73,11 +73,14 @@ describe('publishing and playing', () => {
     expect(publisher(Publishing, 0, 'mine-screen')).toEqual([]);
   });
 
-  it('do not call it a failure when there is nothing to publish', () => {
-    expect(publisher(ZegoPublisherState.NoPublish, 1003001)).toEqual([
-      { type: 'publisherChanged', publishing: { kind: 'idle' } },
-    ]);
-  });
+  it.each([1003001, 1006002, 1006003])(
+    'do not call it a failure when there is nothing to publish (%d)',
+    (code) => {
+      expect(publisher(ZegoPublisherState.NoPublish, code)).toEqual([
+        { type: 'publisherChanged', publishing: { kind: 'idle' } },
+      ]);
+    },
+  );
 
   it('keep the code of a stream that cannot be played, and are silent about one that was stopped', () => {
     const player = (state: ZegoPlayerState, code: number) =>
