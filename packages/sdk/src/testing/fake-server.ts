@@ -141,6 +141,11 @@ export class FakeServer {
 
   #transport(direction: string) {
     const { iceParameters, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters();
-    return { id: `${direction}-${++this.#transportCount}`, iceParameters, iceCandidates: [], dtlsParameters };
+    return {
+      id: `${direction}-${++this.#transportCount}`,
+      iceParameters,
+      iceCandidates: [],
+      dtlsParameters: { role: 'auto' as const, fingerprints: dtlsParameters.fingerprints },
+    };
   }
 }
