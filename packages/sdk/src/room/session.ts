@@ -31,7 +31,7 @@ export interface SessionMedia {
   flowing(signal: AbortSignal): Promise<void>;
 }
 
-export interface SessionEvents {
+interface SessionEvents {
   room(snapshot: RoomSnapshot): void;
   notification(notification: Notification): void;
   connectionLost(): void;

@@ -5,7 +5,7 @@ import type { FakeServer } from './fake-server.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** Cameras and microphones that a test grants, refuses and pulls out. */
-export class FakeDevices {
+class FakeDevices {
   readonly asked: MediaStreamConstraints[] = [];
   readonly tracks: FakeMediaStreamTrack[] = [];
   /** Name of the `DOMException` with which a kind is refused. */
