@@ -11,6 +11,7 @@ import { browser } from './platform/browser.ts';
 import type { Hint, Platform } from './platform/platform.ts';
 import { Playing } from './play/playing.ts';
 import { Publishing } from './publish/publishing.ts';
+import { QualityMonitor } from './quality/quality-monitor.ts';
 import { SoundLevelMonitor } from './quality/sound-level.ts';
 import { Messages } from './room/messages.ts';
 import { errorOfCode, type MediaNotification, Room } from './room/room.ts';
@@ -92,11 +93,21 @@ export function createParts(
       new Map(playing.players.map((player) => [player.streamId, player.consumer('audio')?.rtpReceiver])),
     wanted: (isWanted) => publishing.monitorLevel(isWanted),
   });
+  const quality = new QualityMonitor({
+    emit,
+    clock,
+    media,
+    publishing,
+    playing,
+    publisherOf: (streamId) => room.publisherOf(streamId),
+  });
+  deviceSource.preload();
   media.use({ send: publishing, recv: playing });
   const stopHints = platform.onHint(hinted);
 
   let isActive = false;
   function activityChanged(): void {
+    quality.activityChanged();
     const isActiveNow = publishing.active.length > 0 || publishing.isPreviewing || playing.players.length > 0;
     if (isActiveNow === isActive) return;
     isActive = isActiveNow;
@@ -118,7 +129,8 @@ export function createParts(
         media.reset(notification.transports);
         break;
       case 'memberQuality':
-        return;
+        quality.memberReported(notification.userId, notification);
+        break;
     }
   }
 
@@ -155,6 +167,7 @@ export function createParts(
     },
     async close() {
       stopHints();
+      quality.stop();
       soundLevels.stop();
       devices.close();
       await room.close();

@@ -15,11 +15,9 @@ export class DeviceSource {
     this.#factory = factory;
   }
 
-  /** Begins to ask the browser. */
+  /** Begins to ask the browser. Where it cannot be asked, the login says so. */
   preload(): void {
-    const { getNativeRtpCapabilities } = this.#handlerFactory();
-    getNativeRtpCapabilities({ direction: 'sendonly' }).catch(() => {});
-    getNativeRtpCapabilities({ direction: 'recvonly' }).catch(() => {});
+    void this.#ask().catch(() => {});
   }
 
   /** @throws ParleyError 1000006 in a browser without WebRTC */
@@ -33,6 +31,14 @@ export class DeviceSource {
     const device = new Device({ handlerFactory: this.#handlerFactory() });
     await device.load({ routerRtpCapabilities: toRtpCapabilities(routerRtpCapabilities) });
     return device;
+  }
+
+  async #ask(): Promise<void> {
+    const { getNativeRtpCapabilities } = this.#handlerFactory();
+    await Promise.all([
+      getNativeRtpCapabilities({ direction: 'recvonly' }),
+      getNativeRtpCapabilities({ direction: 'sendonly' }),
+    ]);
   }
 
   #handlerFactory(): types.HandlerFactory {

@@ -62,7 +62,7 @@ export class EngineMedia implements SessionMedia {
   attach(request: Requester, transports: SessionTransports | null): void {
     this.#request = request;
     if (transports === null) {
-      void this.#tellCapabilities();
+      if (this.#link !== undefined) void this.#tellCapabilities(this.#link.device);
       this.#link?.signallingBack();
     } else {
       this.#isCapabilityTold = false;
@@ -121,7 +121,8 @@ export class EngineMedia implements SessionMedia {
     this.#changed();
     const device = await this.#device?.catch(() => undefined);
     if (device === undefined || generation !== this.#generation) return;
-    void this.#tellCapabilities();
+    // Before any `play`, whose answer holds tracks only for what this browser can receive.
+    void this.#tellCapabilities(device);
     this.#link = new MediaLink(device, transports, {
       clock: this.#clock,
       requester: () => this.#request,
@@ -131,10 +132,9 @@ export class EngineMedia implements SessionMedia {
     this.#changed();
   }
 
-  async #tellCapabilities(): Promise<void> {
-    const device = await this.#device?.catch(() => undefined);
+  async #tellCapabilities(device: Device): Promise<void> {
     const request = this.#request;
-    if (device === undefined || request === undefined || this.#isCapabilityTold) return;
+    if (request === undefined || this.#isCapabilityTold) return;
     try {
       this.#isCapabilityTold = true;
       await request('setReceiveCapabilities', {

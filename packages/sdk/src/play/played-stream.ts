@@ -20,6 +20,8 @@ export class PlayedStream {
     audio: undefined,
     video: undefined,
   };
+  /** Kinds whose first packet the app has been told of, for the current track. */
+  readonly #arrived = new Set<'audio' | 'video'>();
   readonly #deviceStates = new Map<'audio' | 'video', TrackState>();
   #view: VideoView | undefined;
   #size = '';
@@ -38,6 +40,11 @@ export class PlayedStream {
     return this.#tracks.video;
   }
 
+  /** Whether the publisher's device of this kind sends. */
+  isOpen(kind: 'audio' | 'video'): boolean {
+    return this.#tracks[kind] !== undefined && this.#deviceStates.get(kind) === 'open';
+  }
+
   setCanvas(canvas: ZegoCanvas | undefined): void {
     if (canvas !== undefined && this.#view?.view === canvas.view) {
       this.#view.setCanvas(canvas);
@@ -47,7 +54,10 @@ export class PlayedStream {
     this.#view =
       canvas &&
       new VideoView(canvas, {
-        firstFrame: () => this.#emit('playerRenderVideoFirstFrame', this.#streamId),
+        firstFrame: () => {
+          this.#arrive('video');
+          this.#emit('playerRenderVideoFirstFrame', this.#streamId);
+        },
         resized: (width, height) => this.#resized(width, height),
       });
     this.#view?.show(this.#tracks.video);
@@ -58,12 +68,22 @@ export class PlayedStream {
     this.#tracks[kind] = track;
     if (kind === 'audio') this.#output.play(track);
     else this.#view?.show(track);
+    this.#arrived.delete(kind);
     if (track === undefined) return;
-    const event = kind === 'audio' ? 'playerRecvAudioFirstFrame' : 'playerRecvVideoFirstFrame';
     // A remote track is muted until its first packet (WebRTC §5.3).
-    if (track.muted)
-      track.addEventListener('unmute', () => this.#emit(event, this.#streamId), { once: true });
-    else this.#emit(event, this.#streamId);
+    const arrive = () => {
+      if (this.#tracks[kind] === track) this.#arrive(kind);
+    };
+    if (track.muted) track.addEventListener('unmute', arrive, { once: true });
+    else arrive();
+  }
+
+  /** Tells of the first packet once, and before the first picture, whichever the browser notices first. */
+  #arrive(kind: 'audio' | 'video'): void {
+    if (this.#arrived.has(kind)) return;
+    this.#arrived.add(kind);
+    const event = kind === 'audio' ? 'playerRecvAudioFirstFrame' : 'playerRecvVideoFirstFrame';
+    this.#emit(event, this.#streamId);
   }
 
   setDeviceState(kind: 'audio' | 'video', state: TrackState): void {

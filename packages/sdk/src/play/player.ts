@@ -74,6 +74,10 @@ export class Player {
     return this.#truth?.present === true;
   }
 
+  get reception(): Reception {
+    return this.#options.reception();
+  }
+
   consumer(kind: Kind): types.Consumer | undefined {
     return [...this.#consumers.values()].find((consumer) => consumer.kind === kind);
   }
@@ -165,7 +169,8 @@ export class Player {
     for (const kind of ['audio', 'video'] as const) {
       this.#options.track(kind, this.consumer(kind)?.track);
       const state = tracks.find((track) => track.kind === kind)?.state;
-      if (this.isPresent) this.#options.deviceState(kind, state ?? 'disabled');
+      // A stream without tracks is one whose publisher is just bringing them back.
+      if (tracks.length > 0) this.#options.deviceState(kind, state ?? 'disabled');
     }
   }
 
@@ -175,7 +180,7 @@ export class Player {
 
   #updateState(): void {
     if (this.#isOver) return;
-    const isFlowing = this.isPresent && this.#isAligned && this.#link?.recv.isConnected === true;
+    const isFlowing = this.isPresent && this.#consumers.size > 0 && this.#link?.recv.isConnected === true;
     const wasFlowing = this.#state === ZegoPlayerState.Playing;
     if (isFlowing === wasFlowing) return;
     if (isFlowing) this.#set(ZegoPlayerState.Playing, undefined);

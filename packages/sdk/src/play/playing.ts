@@ -69,6 +69,15 @@ export class Playing implements LinkUser {
     };
   }
 
+  /** Which kinds of a stream ought to be arriving. */
+  expects(streamId: string): { audio: boolean; video: boolean } {
+    const play = this.#plays.get(streamId);
+    const isPlaying = play?.player.state === ZegoPlayerState.Playing;
+    const arrives = (kind: 'audio' | 'video') =>
+      isPlaying && play.player.reception[kind] && play.stream.isOpen(kind);
+    return { audio: arrives('audio'), video: arrives('video') };
+  }
+
   linkChanged(): void {
     if (!this.#isAttached && this.#options.media.ready !== undefined) this.#farewells.flush();
     this.#isAttached = this.#options.media.ready !== undefined;

@@ -24,6 +24,7 @@ export class VideoView {
   readonly #events: VideoViewEvents;
   readonly #closed = new AbortController();
   #track: MediaStreamTrack | undefined;
+  #size = '';
 
   constructor(canvas: ZegoCanvas, events: VideoViewEvents) {
     this.view = canvas.view;
@@ -99,7 +100,10 @@ export class VideoView {
 
   #resized(): void {
     const { videoWidth, videoHeight } = this.#element;
-    if (videoWidth > 0 && videoHeight > 0) this.#events.resized?.(videoWidth, videoHeight);
+    const size = `${videoWidth}x${videoHeight}`;
+    if (size === this.#size || videoWidth === 0 || videoHeight === 0) return;
+    this.#size = size;
+    this.#events.resized?.(videoWidth, videoHeight);
   }
 }
 
