@@ -1,8 +1,9 @@
 /** `npm run check`: everything that a reviewer runs beside the tests; all of it, even after a failure. */
-import { install } from './build.mjs';
+
 import { pinnedEnvironment } from './pinned-node.mjs';
 import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
+import { install } from './up-to-date.mjs';
 
 const engine = ['--manifest-path', 'engine/Cargo.toml'];
 const CHECKS = [

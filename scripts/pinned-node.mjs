@@ -25,7 +25,7 @@ export function nodePath() {
   if (existsSync(pinned)) return pinned;
   if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) return process.execPath;
   if (!existsSync(join(ROOT, 'node_modules')))
-    throw new Failure('packages are not installed yet; install them with: npm ci');
+    throw new Failure('packages are not installed yet; install them with: npm install');
   throw new Failure(
     `npm has no Node ${REQUIRED_MAJOR} for ${process.platform}-${process.arch} and this one is ${process.version}; install Node ${REQUIRED_MAJOR} (https://nodejs.org, or: brew install node@${REQUIRED_MAJOR})`,
   );

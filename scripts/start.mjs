@@ -1,7 +1,8 @@
 /** `npm start`: brings everything up to date, then runs the server until Ctrl-C. */
-import { build, install } from './build.mjs';
+
 import { nodePath, pinnedEnvironment } from './pinned-node.mjs';
 import { run, runMain } from './process.mjs';
+import { build, install } from './up-to-date.mjs';
 
 await runMain(async () => {
   await install();

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserEnvironment } from './browsers.mjs';
-import { build, install } from './build.mjs';
 import { Failure } from './failure.mjs';
 import { pinnedEnvironment, ROOT } from './pinned-node.mjs';
 import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
+import { build, install } from './up-to-date.mjs';
 
 const results = mkdtempSync(join(tmpdir(), 'parley-test-'));
 

@@ -56,7 +56,7 @@ interface Sdk {
 export class Agent {
   #sdk: Sdk | undefined;
   #engine: Engine | undefined;
-  readonly #connections: RTCPeerConnection[] = [];
+  readonly connections: RTCPeerConnection[] = [];
   readonly #sockets: WebSocket[] = [];
   readonly #players = new Set<HTMLMediaElement>();
   readonly #frames = new WeakMap<HTMLVideoElement, { shown: number }>();
@@ -67,7 +67,7 @@ export class Agent {
     globalThis.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        agent.#connections.push(this);
+        agent.connections.push(this);
       }
     };
     globalThis.WebSocket = class extends WebSocket {
@@ -219,7 +219,7 @@ export class Agent {
   }
 
   #live(): RTCPeerConnection[] {
-    return this.#connections.filter(({ connectionState }) => connectionState !== 'closed');
+    return this.connections.filter(({ connectionState }) => connectionState !== 'closed');
   }
 
   #canvas(name: string): unknown {

@@ -81,7 +81,7 @@ export async function eachWrongTokenHasItsCode(stage: Stage): Promise<void> {
   const refusals: [token: string, code: number][] = [
     [`03${packToken(good, app.serverSecret).slice(2)}`, 1002079],
     [packToken(good, 'another secret of 32 characters!'), 1002033],
-    [packToken('no JSON', app.serverSecret), 1002074],
+    [pack({ ctime: 'a text' }), 1002074],
     [pack({ nonce: 'a text' }), 1002080],
     [pack({ app_id: app.appID + 1 }), 1002076],
     [pack({ user_id: 'somebody-else' }), 1002077],

@@ -41,6 +41,7 @@ export async function everyStepIsToldInOrder(stage: Stage): Promise<void> {
   await alice.seesMovement(streamId);
   await bob.call('stopPublishingStream');
   await alice.callbacks.waitFor('onRoomStreamUpdate', (type: number) => type === Update.delete);
+  await alice.callbacks.waitFor('onPlayerStateUpdate', (_: number, code: number) => code === 1004020);
   await alice.call('stopPlayingStream', streamId);
   await alice.callbacks.waitFor('onPlayerStateUpdate', (state: number) => state === PlayerState.noPlay);
   await bob.call('logoutRoom', room);
@@ -82,6 +83,8 @@ export async function everyStepIsToldInOrder(stage: Stage): Promise<void> {
       { stream_delete_reason: [expect.objectContaining({ code: DeleteReason.stopped })] },
       room,
     ],
+    // The stream is gone, the player has not been stopped yet: it waits for the stream to come back.
+    ['onPlayerStateUpdate', PlayerState.requesting, 1004020, expect.anything(), streamId],
     ['onPlayerStateUpdate', PlayerState.noPlay, 0, {}, streamId],
     ['onRoomUserUpdate', Update.delete, [publisher], room],
     state(logout, {}),

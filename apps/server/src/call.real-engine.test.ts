@@ -1,7 +1,8 @@
-import { beforeAll, describe } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { callContract } from './call.contract.ts';
 import { EnginePool } from './media/engine/engine-pool.ts';
-import type { MediaEngines } from './media/media-engine.ts';
+import type { EngineProcess } from './media/engine/engine-process.ts';
+import { kindsOf, play, publish } from './testing/actions.ts';
 import { engineBinary } from './testing/engine-binary.ts';
 import { openHarness } from './testing/harness.ts';
 
@@ -13,10 +14,10 @@ describe('calls over a real engine', () => {
     binary = engineBinary();
   }, BUILD_DEADLINE_MS);
 
-  callContract(async () => {
-    let engines: MediaEngines | undefined;
+  const open = async () => {
+    let pool: EnginePool | undefined;
     const harness = await openHarness(async (config, { clock, log }) => {
-      engines = await EnginePool.start({
+      pool = await EnginePool.start({
         binary,
         count: config.engines,
         listenAddress: config.mediaAddress,
@@ -25,16 +26,37 @@ describe('calls over a real engine', () => {
         clock,
         log,
       });
-      return engines;
+      return pool;
     });
+    const running = () => pool?.running() ?? [];
     const engineObjects = async () => {
       let sum = 0;
-      for (const engine of engines?.running() ?? []) {
-        const { transports, producers, consumers } = await engine.request('getStats', {});
-        sum += transports.length + producers.length + consumers.length;
+      for (const engine of running()) {
+        const { process } = await engine.request('getStats', { transportIds: [] });
+        sum += process.transports + process.producers + process.consumers;
       }
       return sum;
     };
-    return { harness, engineObjects };
+    return { harness, engineObjects, running };
+  };
+
+  describe('as everywhere', () => callContract(open));
+
+  it('[SIG-37] come back when the engine is killed: new transports, then new consumers', async () => {
+    const { harness, engineObjects, running } = await open();
+    const { client: anna } = await harness.enter('anna');
+    const { client: ben } = await harness.enter('ben');
+    await publish(anna, 's');
+    await play(ben, 's');
+    process.kill((running()[0] as EngineProcess).pid ?? 0, 'SIGKILL');
+    // The clock stands still: the first restart waits for nothing but a turn of it.
+    await vi.waitFor(() => expect(running()).toEqual([]));
+    harness.clock.advance(0);
+    await anna.next('mediaReset');
+    await ben.next('mediaReset');
+    await publish(anna, 's');
+    expect(kindsOf(await ben.next('playerTracks'))).toEqual(['audio', 'video']);
+    expect(await engineObjects()).toBe(8);
+    await harness.close();
   });
 });

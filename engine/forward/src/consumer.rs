@@ -7,7 +7,7 @@
 //!     └── paused, disconnected ─────────────┘
 //! ```
 
-use crate::frame::TemporalLayer;
+use crate::frame::{FramePart, TemporalLayer};
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, Munger, Switch};
 use crate::params::ConsumerCodec;
@@ -151,7 +151,7 @@ impl Consumer {
         self.forward(received, transport, now, out);
         // When the keyframe's first packet had to be repaired, the others have arrived before it.
         for sequence in received.packet.sequence + 1..=newest {
-            if let Some(stored) = stream.stored(sequence, &received.codec) {
+            if let Some(stored) = stream.stored(sequence, &producer.params.codecs) {
                 self.forward(&stored, transport, now, out);
             }
         }
@@ -247,33 +247,43 @@ impl Consumer {
     ) {
         self.stats.packets_nacked += 1;
         let patience = transport.round_trip.or_initial() / 2;
-        let Some(sent) = self.history.get_mut(sequence) else {
+        let sent = self.history.get_mut(sequence);
+        if sent
+            .as_ref()
+            .is_some_and(|sent| sent.last_sent_at + patience > now)
+        {
+            return;
+        }
+        let Some(credit) = self.retransmission_credit.checked_sub(1) else {
             self.stats.packets_not_retransmitted += 1;
             return;
         };
-        if sent.last_sent_at + patience > now {
-            return;
-        }
-        let stream = producer.streams.get(usize::from(sent.source.encoding));
-        let stored = stream
-            .filter(|stream| stream.source == sent.source)
-            .and_then(|stream| {
-                let packet = stream.store.get(sent.source_sequence)?;
-                let codec = producer.codec_of(&packet)?;
-                stream.stored(sent.source_sequence, codec)
-            });
-        let codec = stored.and_then(|stored| {
-            let payload_type = stored.packet.payload_type;
-            codec_with(&self.params.codecs, payload_type)
+        let found = match sent {
+            Some(sent) => producer
+                .stored(sent.source, sent.source_sequence)
+                .map(|stored| {
+                    sent.last_sent_at = now;
+                    (stored.packet, stored.part, sent.rewritten)
+                }),
+            // A number that will never be used: an empty packet ends the wait for it.
+            None => self
+                .munger
+                .abandoned(sequence, VIDEO_HISTORY as u64)
+                .map(|rewritten| {
+                    let payload_type = self.params.codecs[0].params.payload_type;
+                    let empty = MediaPacket::empty(payload_type);
+                    (empty, FramePart::default(), rewritten)
+                }),
+        };
+        let again = found.and_then(|(packet, part, rewritten)| {
+            let codec = codec_with(&self.params.codecs, packet.payload_type)?;
+            Some((packet, part, rewritten, codec))
         });
-        let (Some(stored), Some(codec), Some(credit)) =
-            (stored, codec, self.retransmission_credit.checked_sub(1))
-        else {
+        let Some((packet, part, rewritten, codec)) = again else {
             self.stats.packets_not_retransmitted += 1;
             return;
         };
         self.retransmission_credit = credit;
-        sent.last_sent_at = now;
         let form = match (codec.rtx, self.params.rtx_ssrc) {
             (Some(rtx), Some(ssrc)) => {
                 self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
@@ -287,10 +297,10 @@ impl Consumer {
                 payload_type: codec.params.payload_type,
             },
         };
-        let content = (&stored.packet, &stored.part, &sent.rewritten);
+        let content = (&packet, &part, &rewritten);
         wire::send(&self.params, transport, form, content, now, out);
         self.stats.packets_retransmitted += 1;
-        self.stats.bytes_retransmitted += stored.packet.payload.len() as u64;
+        self.stats.bytes_retransmitted += packet.payload.len() as u64;
     }
 
     /// The player's timestamp for one of the publisher's, on the clock in force.

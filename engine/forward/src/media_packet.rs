@@ -32,3 +32,17 @@ pub(crate) struct MediaPacket<'a> {
     /// Without padding. Empty for a packet that only probes.
     pub(crate) payload: &'a [u8],
 }
+
+impl MediaPacket<'_> {
+    /// A packet that has nothing but its place in the numbering.
+    pub(crate) fn empty(payload_type: u8) -> Self {
+        Self {
+            payload_type,
+            marker: false,
+            sequence: 0,
+            timestamp: 0,
+            extensions: PassedOn::default(),
+            payload: &[],
+        }
+    }
+}

@@ -5,6 +5,7 @@ use crate::media_packet::{AUDIO_LEVEL, MediaPacket, PASSED_ON, PassedOn};
 use crate::params::{MediaKind, ProducerCodec, ProducerParams, Settings};
 use crate::receive_stream::{ReceiveStream, Received, Via};
 use crate::repair::packet_store::PacketStore;
+use crate::repair::sent_history::Source;
 use crate::round_trip::RoundTrip;
 use crate::{ConsumerKey, ExtensionKind, Micros, ProducerKey, ProducerStats, Token, TransportKey};
 use rtp::Packet;
@@ -170,12 +171,13 @@ impl Producer {
             .unwrap_or(fallback.min(count - 1))
     }
 
-    /// The codec of a packet whose payload type is already the mapped one.
-    pub(crate) fn codec_of(&self, packet: &MediaPacket<'_>) -> Option<&ProducerCodec> {
-        self.params
-            .codecs
-            .iter()
-            .find(|codec| codec.mapped_payload_type == packet.payload_type)
+    /// A packet of one of the streams that is still stored.
+    pub(crate) fn stored(&self, source: Source, sequence: u64) -> Option<Received<'_>> {
+        let stream = self.streams.get(usize::from(source.encoding))?;
+        if stream.source != source {
+            return None;
+        }
+        stream.stored(sequence, &self.params.codecs)
     }
 
     /// When one of the streams needs attention.

@@ -1,9 +1,10 @@
 use crate::Micros;
 
-const BUCKETS: usize = 8;
+/// Eight that are full, and the one being filled.
+const BUCKETS: usize = 9;
 const BUCKET: Micros = 125_000;
 
-/// Bits per second over the last second, in eight buckets.
+/// Bits per second, over the second that ended at most an eighth of a second ago.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RateMeter {
     /// Number of the newest bucket since the epoch.
@@ -21,7 +22,9 @@ impl RateMeter {
     pub(crate) fn bitrate_bps(&self, now: Micros) -> u64 {
         let mut at_now = *self;
         at_now.advance(now);
-        at_now.bytes.iter().map(|bytes| u64::from(*bytes) * 8).sum()
+        let filling = at_now.newest as usize % BUCKETS;
+        let full = (0..BUCKETS).filter(|bucket| *bucket != filling);
+        full.map(|bucket| u64::from(at_now.bytes[bucket]) * 8).sum()
     }
 
     fn advance(&mut self, now: Micros) {
@@ -48,7 +51,7 @@ mod tests {
             meter.add(1_250, packet * 10_000);
         }
         let rate = meter.bitrate_bps(1_990_000);
-        assert!((900_000..=1_000_000).contains(&rate), "{rate}");
+        assert!((990_000..=1_010_000).contains(&rate), "{rate}");
         assert_eq!(meter.bitrate_bps(4_000_000), 0);
     }
 }

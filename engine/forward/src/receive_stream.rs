@@ -152,8 +152,11 @@ impl ReceiveStream {
     }
 
     /// A packet that was received before, as it was then.
-    pub(crate) fn stored(&self, sequence: u64, codec: &ProducerCodec) -> Option<Received<'_>> {
+    pub(crate) fn stored(&self, sequence: u64, codecs: &[ProducerCodec]) -> Option<Received<'_>> {
         let packet = self.store.get(sequence)?;
+        let codec = codecs
+            .iter()
+            .find(|codec| codec.mapped_payload_type == packet.payload_type)?;
         let part = FramePart::read(codec.params.codec, &packet).ok()?;
         Some(Received {
             packet,

@@ -32,7 +32,7 @@ export const LIMITS = {
   loginsPerRoomPerSecond: 200,
   /** Above this many members, user notifications are no longer sent to the later ones. */
   notifiedMembers: 500,
-  /** One signalling message, either way, as UTF-8. */
+  /** One signalling message of a client, as UTF-8. A server's may be longer: a snapshot of a full room is. */
   signalMessageBytes: 64 * 1024,
 } as const;
 

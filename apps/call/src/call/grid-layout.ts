@@ -19,7 +19,14 @@ export interface AspectRange {
   readonly max: number;
 }
 
-const DEFAULT_ASPECTS: AspectRange = { min: 3 / 4, max: 16 / 9 };
+/** On a lying stage the cameras of computers would lose their sides in upright tiles; a phone's stage asks for those. */
+const LYING: AspectRange = { min: 1.2, max: 16 / 9 };
+const UPRIGHT: AspectRange = { min: 3 / 4, max: 16 / 9 };
+
+/** A single picture may be cropped further: it is large enough. */
+const WHOLE_STAGE: AspectRange = { min: 0.4, max: 2.4 };
+
+const isUpright = ({ width, height }: Stage): boolean => height > width;
 
 interface Tiling {
   readonly columns: number;
@@ -47,8 +54,9 @@ function worth(count: number, tiling: Tiling): number {
  * Places `count` equal tiles on a stage so that each is as large as can be. Rows are centred, the last one too.
  * Works for any count; made for 1 to 16.
  */
-export function gridLayout(count: number, stage: Stage, aspects: AspectRange = DEFAULT_ASPECTS): Rect[] {
+export function gridLayout(count: number, stage: Stage, range?: AspectRange): Rect[] {
   if (count <= 0) return [];
+  const aspects = range ?? (isUpright(stage) ? UPRIGHT : LYING);
   let best = fit(count, 1, stage, aspects);
   for (let columns = 2; columns <= count; columns += 1) {
     const tiling = fit(count, columns, stage, aspects);
@@ -97,6 +105,8 @@ const SCREEN_SHARE = 0.76;
 export function stageLayout(others: number, stage: Stage, screen?: number): StageLayout {
   if (screen !== undefined) return beside(others, stage, screen);
   if (others === 1) return withCorner(stage);
+  // Nobody else: one's own picture takes what there is.
+  if (others === 0) return asGrid(gridLayout(1, stage, WHOLE_STAGE));
   return asGrid(gridLayout(others + 1, stage));
 }
 
@@ -106,21 +116,21 @@ function asGrid(rects: readonly Rect[]): StageLayout {
 }
 
 function withCorner(stage: Stage): StageLayout {
-  const upright = stage.height > stage.width;
+  const upright = isUpright(stage);
   const side = Math.round(Math.min(Math.max(Math.min(stage.width, stage.height) * CORNER_SHARE, 88), 240));
   const size = upright
     ? { width: side, height: Math.round((side * 4) / 3) }
     : { width: Math.round((side * 16) / 9), height: side };
   return {
     selfPlace: 'corner',
-    others: gridLayout(1, stage, { min: 0.4, max: 2.4 }),
+    others: gridLayout(1, stage, WHOLE_STAGE),
     self: { x: stage.width - size.width - stage.gap, y: stage.height - size.height - stage.gap, ...size },
   };
 }
 
 function beside(others: number, stage: Stage, screen: number): StageLayout {
   const { width, height, gap } = stage;
-  const upright = height > width;
+  const upright = isUpright(stage);
   const large = upright
     ? { x: 0, y: 0, width, height: Math.round(Math.min((width * 10) / 16, height * SCREEN_SHARE)) }
     : { x: 0, y: 0, width: Math.round(width * SCREEN_SHARE), height };

@@ -3,6 +3,8 @@ import '../theme/base.css';
 import '../ui/ui.css';
 import '../ui/video.css';
 import './call.css';
+import './lobby.css';
+import './tiles.css';
 import { createRoot } from 'react-dom/client';
 import {
   fetchDevelopmentCredentials,

@@ -1,5 +1,5 @@
 import * as roster from './people.ts';
-import type { CallEvent, CallState, InCall, Local, Notice } from './state.ts';
+import type { CallEvent, CallState, DeviceState, InCall, Local, Notice } from './state.ts';
 import { voiceOf } from './voice.ts';
 
 /** People who are there when one joins are not announced; they all come within this time. */
@@ -34,6 +34,10 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return end(state, event);
     case 'deviceChanged':
       return { ...state, local: { ...state.local, [event.device]: event.state } };
+    case 'deviceCaptured':
+      // One that was turned off while it opened stays off.
+      if (state.local[event.device].kind === 'off') return state;
+      return { ...state, local: { ...state.local, [event.device]: { kind: 'on' } } };
     case 'ownQuality':
       return changeLocal(state, { quality: event.quality });
     case 'ownLevel':
@@ -132,10 +136,19 @@ function end(state: CallState, event: Extract<CallEvent, { type: 'ended' }>): Ca
   return {
     ...state,
     toasts: [],
-    local: { ...state.local, quality: 'unknown', voice: 'quiet' },
+    // Logging out releases the devices; those that are wanted will have to be opened again.
+    local: {
+      camera: afterRelease(state.local.camera),
+      microphone: afterRelease(state.local.microphone),
+      quality: 'unknown',
+      voice: 'quiet',
+    },
     phase: { name: 'ended', roomId: phase.roomId, ending: event.ending, lastedMs },
   };
 }
+
+const afterRelease = (device: DeviceState): DeviceState =>
+  device.kind === 'off' ? device : { kind: 'starting' };
 
 function changeLocal(state: CallState, change: Partial<Pick<Local, 'quality' | 'voice'>>): CallState {
   const { quality = state.local.quality, voice = state.local.voice } = change;

@@ -12,7 +12,7 @@ export interface Failure {
 export type DeviceState =
   | { readonly kind: 'on' }
   | { readonly kind: 'off' }
-  /** Wanted, and asked of the browser. */
+  /** Wanted, and asked of the browser; the state in which devices begin. */
   | { readonly kind: 'starting' }
   | { readonly kind: 'failed'; readonly code: number };
 
@@ -23,7 +23,7 @@ export type Publishing =
   | { readonly kind: 'live' }
   | { readonly kind: 'failed'; readonly code: number };
 
-export type ScreenSharing = 'off' | 'starting' | 'on';
+type ScreenSharing = 'off' | 'starting' | 'on';
 
 /** Why a call is over. */
 export type Ending = { readonly kind: 'hungUp' } | { readonly kind: 'failed'; readonly failure: Failure };
@@ -88,7 +88,12 @@ export interface CallState {
 
 export const INITIAL_STATE: CallState = {
   phase: { name: 'opening' },
-  local: { camera: { kind: 'off' }, microphone: { kind: 'off' }, voice: 'quiet', quality: 'unknown' },
+  local: {
+    camera: { kind: 'starting' },
+    microphone: { kind: 'starting' },
+    voice: 'quiet',
+    quality: 'unknown',
+  },
   toasts: [],
   nextToastId: 1,
 };
@@ -99,6 +104,8 @@ export type CallEvent =
   | { readonly type: 'credentialsNeeded'; readonly failure?: Failure | undefined }
   | { readonly type: 'credentialsReady' }
   | { readonly type: 'deviceChanged'; readonly device: 'camera' | 'microphone'; readonly state: DeviceState }
+  /** The device delivers. */
+  | { readonly type: 'deviceCaptured'; readonly device: 'camera' | 'microphone' }
   | { readonly type: 'joining'; readonly roomId: string }
   | { readonly type: 'joined'; readonly atMs: number }
   | { readonly type: 'joinFailed'; readonly failure: Failure }

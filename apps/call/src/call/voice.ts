@@ -1,6 +1,9 @@
-/** Sound level (0 to 100) from which a person counts as speaking, and below which no longer: apart, so it does not flicker. */
-const STARTS_AT = 10;
-const ENDS_BELOW = 4;
+/**
+ * Sound level from which a person counts as speaking, and below which no longer: apart, so that it does not flicker. The SDK's
+ * levels are decibels (0 is -60 dB, 100 full scale); a quiet room is near 15, speech from 40 upward.
+ */
+const STARTS_AT = 36;
+const ENDS_BELOW = 26;
 
 export type Voice = 'speaking' | 'quiet';
 

@@ -3,6 +3,8 @@ import '../theme/base.css';
 import '../ui/ui.css';
 import '../ui/video.css';
 import '../call/call.css';
+import '../call/lobby.css';
+import '../call/tiles.css';
 import '../debug/debug.css';
 import './stories.css';
 import { createRoot } from 'react-dom/client';

@@ -45,6 +45,26 @@ const ENGINE_FIGURES: readonly {
     help: 'Datagrams that belong to no transport or could not be read',
     value: ({ strayDatagrams }) => strayDatagrams,
   },
+  {
+    name: 'parley_engine_tcp_connections',
+    help: 'TCP connections of clients whose UDP is blocked',
+    value: ({ tcpConnections }) => tcpConnections,
+  },
+  {
+    name: 'parley_engine_transports',
+    help: 'Transports that the engine holds: two for each session',
+    value: ({ transports }) => transports,
+  },
+  {
+    name: 'parley_engine_producers',
+    help: 'Tracks that come into the engine',
+    value: ({ producers }) => producers,
+  },
+  {
+    name: 'parley_engine_consumers',
+    help: 'Tracks that go out of the engine, each to one player',
+    value: ({ consumers }) => consumers,
+  },
 ];
 
 /** Figures in Prometheus' format, all of this server and none of another in the same process. */
@@ -57,7 +77,14 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #engines: MediaEngines;
+  readonly #engineFigures = ENGINE_FIGURES.map(({ name, help, value }) => ({
+    value,
+    gauge: new Gauge({ name, help, labelNames: ['engine'], registers: [this.#registry] }),
+  }));
+
   constructor(engines: MediaEngines, live: () => LiveCounts) {
+    this.#engines = engines;
     const registers = [this.#registry];
     for (const name of ['connections', 'sessions', 'rooms', 'streams'] as const)
       new Gauge({
@@ -86,7 +113,6 @@ export class Metrics {
         for (const { index } of engines.running()) this.set({ engine: index }, 1);
       },
     });
-    this.#collectEngineFigures(engines);
   }
 
   /** Counts one answered request. `code` is 0 for a result. */
@@ -95,39 +121,25 @@ export class Metrics {
   }
 
   serve(http: FastifyInstance): void {
-    http.get('/metrics', async (_request, reply) =>
-      reply
+    http.get('/metrics', async (_request, reply) => {
+      await this.#refreshEngineFigures();
+      return reply
         .header('content-type', this.#registry.contentType)
         .header('cache-control', 'no-store')
-        .send(await this.#registry.metrics()),
-    );
+        .send(await this.#registry.metrics());
+    });
   }
 
-  #collectEngineFigures(engines: MediaEngines): void {
-    const registers = [this.#registry];
-    const [first, ...others] = ENGINE_FIGURES.map(({ name, help, value }) => ({
-      value,
-      gauge: new Gauge({ name, help, labelNames: ['engine'], registers: [] }),
-    }));
-    const figures = first === undefined ? [] : [first, ...others];
-    for (const { gauge } of figures) this.#registry.registerMetric(gauge);
-    // One gauge asks every engine for all figures, before the others are read.
-    new Gauge({
-      name: 'parley_engines_answering',
-      help: 'Engines that answered when asked for their figures',
-      registers,
-      async collect() {
-        const answers = await Promise.all(engines.running().map(statsOf));
-        for (const { gauge, value } of figures) {
-          gauge.reset();
-          for (const { index, stats } of answers.flatMap((answer) => answer ?? [])) {
-            const figure = value(stats);
-            if (figure !== null) gauge.set({ engine: index }, figure);
-          }
-        }
-        this.set(answers.filter((answer) => answer !== undefined).length);
-      },
-    });
+  /** Asks every engine; one that does not answer has no figures. */
+  async #refreshEngineFigures(): Promise<void> {
+    const answers = await Promise.all(this.#engines.running().map(statsOf));
+    for (const { gauge, value } of this.#engineFigures) {
+      gauge.reset();
+      for (const { index, stats } of answers.flatMap((answer) => answer ?? [])) {
+        const figure = value(stats);
+        if (figure !== null) gauge.set({ engine: index }, figure);
+      }
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import type { Notifications, Requests } from './engine/control.gen.ts';
 
 export type {
   CodecMapping,
-  IceParameters,
   ProcessStats,
   RtpParameters,
   TransportCreated,

@@ -10,6 +10,9 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Requests that may wait for their turn before the socket is no longer read. */
 const MAX_WAITING_REQUESTS = 32;
 
+/** How long a client may take to answer a close. */
+const CLOSE_DEADLINE_MS = 3_000;
+
 export const CLOSE_CODE = { normal: 1000, goingAway: 1001, unsupportedData: 1003, policy: 1008 } as const;
 
 export type ConnectionState =
@@ -37,6 +40,7 @@ export class Connection {
   readonly #stream: Duplex;
   readonly #inbox: Mailbox;
   #isGathering = false;
+  #closingSinceMs: number | undefined;
 
   constructor(options: ConnectionOptions) {
     this.nonce = options.nonce;
@@ -45,6 +49,11 @@ export class Connection {
     this.#webSocket = options.webSocket;
     this.#stream = options.stream;
     this.#inbox = new Mailbox(options.onError);
+  }
+
+  /** Whether the client is still listened to. */
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
   /** Handles a request after those before it [SIG-3]. While many wait, no more are read. */
@@ -67,15 +76,22 @@ export class Connection {
 
   /** Sends a serialised message. A client that does not read is disconnected. */
   send(message: string | Uint8Array): void {
-    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (!this.isOpen) return;
     this.#gather();
     this.#webSocket.send(message, { binary: false });
     if (this.#webSocket.bufferedAmount > MAX_WAITING_BYTES) this.#webSocket.terminate();
   }
 
-  /** Closes with a WebSocket close code. What was sent before still goes out. */
-  close(code: number, reason: string): void {
+  /** Closes with a WebSocket close code. What was sent before still goes out, what comes in is ignored. */
+  close(code: number, reason: string, nowMs: number): void {
+    this.#closingSinceMs ??= nowMs;
     this.#webSocket.close(code, reason);
+  }
+
+  /** Cuts off a client that was told to close and has not. */
+  terminateIfStuck(nowMs: number): void {
+    if (this.#closingSinceMs !== undefined && nowMs - this.#closingSinceMs >= CLOSE_DEADLINE_MS)
+      this.terminate();
   }
 
   /** Cuts the connection off at once. */

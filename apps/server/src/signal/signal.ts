@@ -108,7 +108,7 @@ export class Signal {
     });
     this.#connections.add(connection);
     webSocket.on('message', (data, isBinary) => {
-      if (isBinary) connection.close(CLOSE_CODE.unsupportedData, 'messages are JSON texts');
+      if (isBinary) connection.close(CLOSE_CODE.unsupportedData, 'messages are JSON texts', this.nowMs());
       else this.#receive(connection, data.toString());
     });
     // A broken or oversized frame: ws closes by itself with the right code.
@@ -161,7 +161,7 @@ export class Signal {
     session.media.close();
     if (connection !== undefined) {
       connection.state = { state: 'awaitingJoin', deadlineMs: nowMs + IDLE_DEADLINE_MS };
-      if (reason !== 'left') connection.close(CLOSE_CODE.normal, reason);
+      if (reason !== 'left') connection.close(CLOSE_CODE.normal, reason, nowMs);
     }
     this.log.info({ event: 'sessionEnded', sessionId, appId, roomId: membership.room.roomId, reason });
   }
@@ -181,7 +181,7 @@ export class Signal {
     if (session === undefined || !this.ids.areEqual(session.resumeKey, resumeKey)) return false;
     const { connection } = session;
     this.endSession(session, 'left');
-    connection?.close(CLOSE_CODE.normal, 'left');
+    connection?.close(CLOSE_CODE.normal, 'left', this.nowMs());
     return true;
   }
 
@@ -193,7 +193,8 @@ export class Signal {
       session.media.close();
     }
     this.#sessions.clear();
-    for (const connection of this.#connections) connection.close(CLOSE_CODE.goingAway, 'the server stops');
+    for (const connection of this.#connections)
+      connection.close(CLOSE_CODE.goingAway, 'the server stops', this.nowMs());
   }
 
   /** Cuts off what did not close by itself. */
@@ -202,11 +203,11 @@ export class Signal {
   }
 
   #receive(connection: Connection, text: string): void {
+    if (!connection.isOpen) return;
     const nowMs = this.nowMs();
     const verdict = connection.rate.judge(nowMs);
     if (verdict === 'flooding') {
-      connection.close(CLOSE_CODE.policy, 'too many requests');
-      connection.terminate();
+      connection.close(CLOSE_CODE.policy, 'too many requests', nowMs);
       return;
     }
     const parsed = parseClientRequest(text);
@@ -251,11 +252,12 @@ export class Signal {
     }
     if (state.state !== 'attached') throw new ParleyError('notLoggedIn');
     const { session } = state;
-    const result = await session.mailbox.perform(() => {
+    await session.mailbox.perform(async () => {
       if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
-      return handleSessionRequest({ signal: this, session }, request);
+      const result = await handleSessionRequest({ signal: this, session }, request);
+      // Within the task: what later tasks tell must not overtake the answer.
+      connection.respond(request.id, result);
     });
-    connection.respond(request.id, result);
   }
 
   #lost(connection: Connection): void {
@@ -270,9 +272,11 @@ export class Signal {
   /** One timer for everything that time does. */
   #sweep(): void {
     const nowMs = this.nowMs();
-    for (const connection of this.#connections)
+    for (const connection of this.#connections) {
+      connection.terminateIfStuck(nowMs);
       if (connection.state.state === 'awaitingJoin' && connection.state.deadlineMs <= nowMs)
-        connection.close(CLOSE_CODE.policy, 'nobody joined in time');
+        connection.close(CLOSE_CODE.policy, 'nobody joined in time', nowMs);
+    }
     for (const session of this.#sessions.values()) {
       if (nowMs - session.lastRequestAtMs >= this.#memberTimeoutMs)
         this.endSession(session, 'silent', {

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ResultOf } from '@parley/protocol';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { type RunningServer, type ServerParts, startServer } from '../main.ts';
 import { type App, openStore } from '../store/index.ts';
 import { ManualClock } from './manual-clock.ts';
-import { TestClient } from './test-client.ts';
+import { BROWSER_CAPABILITIES } from './media-samples.ts';
+import { type JoinOptions, TestClient } from './test-client.ts';
 
 export interface Harness {
   readonly server: RunningServer;
@@ -18,7 +20,16 @@ export interface Harness {
   /** Every log line so far. */
   readonly logLines: string[];
   connect(): Promise<TestClient>;
+  /** Connects, joins `room`, and can receive what a browser can. */
+  enter(userId: string, options?: Partial<JoinOptions>): Promise<Entered>;
+  /** A figure of `/metrics` that has no labels. */
+  figure(name: string): Promise<number>;
   close(): Promise<void>;
+}
+
+export interface Entered {
+  readonly client: TestClient;
+  readonly joined: ResultOf<'join'>;
 }
 
 /** Starts a server of its own, with data of its own and a clock that stands still. */
@@ -52,6 +63,11 @@ export async function openHarness(
   const server = await startServer(config, { clock, log, startEngines });
   const clients: TestClient[] = [];
   const url = server.url.replace('localhost', '127.0.0.1');
+  const connect = async () => {
+    const client = await TestClient.connect(url);
+    clients.push(client);
+    return client;
+  };
   return {
     server,
     url,
@@ -59,10 +75,17 @@ export async function openHarness(
     app,
     tokenOnlyApp,
     logLines,
-    async connect() {
-      const client = await TestClient.connect(url);
-      clients.push(client);
-      return client;
+    connect,
+    async enter(userId, options = {}) {
+      const client = await connect();
+      const joined = await client.join({ app, userId, isUserStatusNotify: true, ...options });
+      await client.request('setReceiveCapabilities', { rtpCapabilities: BROWSER_CAPABILITIES });
+      return { client, joined };
+    },
+    async figure(name) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+      return Number(line?.split(' ')[1]);
     },
     async close() {
       for (const client of clients) client.socket.terminate();

@@ -16,13 +16,24 @@ import { WebSocket } from 'ws';
 import type { App } from '../store/index.ts';
 
 /** What a request was refused with. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: number;
 
   constructor({ code, message }: WireError) {
     super(message);
     this.code = code;
   }
+}
+
+/** The code that a request is refused with. @throws {Error} when it is not refused */
+export async function codeOf(answer: Promise<unknown>): Promise<number> {
+  try {
+    await answer;
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+  throw new Error('the request was not refused');
 }
 
 interface Pending {
@@ -107,6 +118,11 @@ export class TestClient {
     return new Promise((resolve) => {
       this.#waiters.push({ type, resolve: (notification) => resolve(notification as NotificationOf<T>) });
     });
+  }
+
+  /** The code that a request is refused with. @throws {Error} when it is not refused */
+  async refusal<T extends RequestType>(type: T, body: RequestBody<T>): Promise<number> {
+    return codeOf(this.request(type, body));
   }
 
   /** Waits until everything that the server sent before has arrived. */

@@ -46,6 +46,8 @@ pub(crate) struct Munger {
     frames: OffsetMap,
     base_layer_offset: u8,
     next: Next,
+    /// The player's first number since the last switch.
+    started_at: u64,
 }
 
 /// What the next stream goes on with.
@@ -64,6 +66,7 @@ impl Munger {
             timestamps: Timestamps::default(),
             frames: OffsetMap::default(),
             base_layer_offset: 0,
+            started_at: 0,
             next: Next {
                 // As in the unwrapper: one cycle above zero.
                 sequence: 0x1_0000 + u64::from(first_sequence),
@@ -88,6 +91,7 @@ impl Munger {
 
     /// Lets the player's stream go on with `packet` of the same stream after a pause: its clock has kept running.
     pub(crate) fn resume(&mut self, packet: &MediaPacket<'_>, numbers: FrameNumbers) {
+        self.started_at = self.next.sequence;
         self.sequences.restart(packet.sequence, self.next.sequence);
         if let Some(frame) = numbers.frame {
             self.frames.restart(frame, self.next.frame);
@@ -138,6 +142,22 @@ impl Munger {
     /// Takes a whole frame out of the player's numbering; to be told of each of its packets.
     pub(crate) fn skip_frame(&mut self, frame: u64) {
         self.frames.skip(frame);
+    }
+
+    /// A number from shortly before the last switch that was kept for a packet which can no longer come. `None` for any
+    /// other number.
+    pub(crate) fn abandoned(&self, sequence: u16, within: u64) -> Option<Rewritten> {
+        let last = self.next.last?;
+        let newest = self.next.sequence.checked_sub(1)?;
+        let back = (newest as u16).wrapping_sub(sequence);
+        let sequence = newest.checked_sub(u64::from(back))?;
+        let is_abandoned = sequence < self.started_at && self.started_at - sequence <= within;
+        is_abandoned.then_some(Rewritten {
+            sequence,
+            timestamp: last.timestamp,
+            frame: 0,
+            base_layer_index: 0,
+        })
     }
 
     /// The player's timestamp for a publisher's.

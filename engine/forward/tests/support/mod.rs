@@ -53,6 +53,7 @@ pub struct World {
     pub now: Micros,
     pub forwarder: Forwarder,
     pub events: Vec<Event>,
+    pub producers: Vec<ProducerKey>,
     pub publishing: Vec<Publishing>,
     pub playing: Vec<Playing>,
     network: Network,
@@ -66,6 +67,7 @@ impl World {
             now: 5 * SECOND,
             forwarder: Forwarder::new(Settings::default(), seed),
             events: Vec::new(),
+            producers: Vec::new(),
             publishing: Vec::new(),
             playing: Vec::new(),
             network,
@@ -102,7 +104,9 @@ impl World {
     /// Lets a publisher's track become a producer.
     pub fn produce(&mut self, publisher: usize, params: ProducerParams) -> ProducerKey {
         let transport = self.publishing[publisher].transport;
-        self.forwarder.add_producer(transport, params).unwrap()
+        let producer = self.forwarder.add_producer(transport, params).unwrap();
+        self.producers.push(producer);
+        producer
     }
 
     /// Lets a player play a producer.

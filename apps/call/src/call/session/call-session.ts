@@ -94,7 +94,7 @@ export class CallSession implements CallActions {
       return;
     }
     this.#send({ type: 'credentialsReady' });
-    await this.#media.open(this.#engine);
+    this.#media.open(this.#engine);
   };
 
   join = (request: JoinRequest): void => {
@@ -148,11 +148,11 @@ export class CallSession implements CallActions {
   };
 
   toggle = (device: Device): void => {
-    void this.#media.toggle(this.#engine, device).then(() => {
-      const { phase, local } = this.#deps.store.get();
-      const idle = phase.name === 'inCall' && phase.publishing.kind === 'idle';
-      if (idle && local[device].kind === 'on') this.#publish();
-    });
+    this.#media.toggle(this.#engine, device);
+    const { phase, local } = this.#deps.store.get();
+    // Whoever had nothing to send when the call began has it now.
+    if (phase.name === 'inCall' && phase.publishing.kind === 'idle' && local[device].kind !== 'off')
+      this.#publish();
   };
 
   listDevices = (): Promise<DeviceLists> =>
@@ -215,7 +215,7 @@ export class CallSession implements CallActions {
 
   /** Logging out ends the preview; whoever stays on the page gets it back. */
   #reopen(): void {
-    if (this.#engine !== undefined) void this.#media.open(this.#engine);
+    if (this.#engine !== undefined) this.#media.open(this.#engine);
   }
 
   #handler() {

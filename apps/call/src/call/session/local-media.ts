@@ -41,34 +41,27 @@ export class LocalMedia {
     this.#local = local;
   }
 
-  /** Opens what is not turned off and shows it. What fails is told and does not hinder the rest. */
-  async open(engine: Engine): Promise<void> {
+  /** Opens what is not turned off and shows it. How the devices do is told by events. */
+  open(engine: Engine): void {
     const { camera, microphone } = this.#local();
-    if (camera.kind === 'off') this.#quietly(engine.enableCamera(false));
-    else this.#set('camera', { kind: 'starting' });
-    if (microphone.kind === 'off') this.#quietly(engine.muteMicrophone(true));
-    else this.#set('microphone', { kind: 'on' });
-    try {
-      await engine.startPreview(new ZegoCanvas(this.#host, ZegoViewMode.AspectFill));
-      this.#started('camera');
-    } catch (error) {
-      this.#set('camera', { kind: 'failed', code: codeOf(error) });
-    }
-    this.#quietly(engine.startSoundLevelMonitor({ millisecond: SOUND_LEVEL_MS }));
+    this.#follow(engine.enableCamera(camera.kind !== 'off'), 'camera');
+    this.#follow(engine.muteMicrophone(microphone.kind === 'off'), 'microphone');
+    this.#follow(engine.startPreview(new ZegoCanvas(this.#host, ZegoViewMode.AspectFill)), 'camera');
+    this.#follow(engine.startSoundLevelMonitor({ millisecond: SOUND_LEVEL_MS }), 'microphone');
   }
 
   /** Turns a device off, or on, or tries one again that failed. */
-  async toggle(engine: Engine | undefined, device: Device): Promise<void> {
+  toggle(engine: Engine | undefined, device: Device): void {
     const state = this.#local()[device];
-    const turnOff = state.kind === 'on' || state.kind === 'starting';
-    this.#set(device, { kind: turnOff ? 'off' : 'starting' });
+    const on = state.kind === 'off' || state.kind === 'failed';
+    // A muted microphone stays open, so it is back at once.
+    const isOpen = device === 'microphone' && state.kind === 'off';
+    this.#set(device, { kind: on ? (isOpen ? 'on' : 'starting') : 'off' });
     if (engine === undefined) return;
-    try {
-      if (device === 'camera') await this.#switchCamera(engine, turnOff, state.kind === 'failed');
-      else await this.#switchMicrophone(engine, turnOff, state.kind === 'failed');
-      if (!turnOff) this.#started(device);
-    } catch (error) {
-      if (!turnOff) this.#set(device, { kind: 'failed', code: codeOf(error) });
+    if (device === 'camera') this.#follow(engine.enableCamera(on), device);
+    else {
+      if (state.kind === 'failed') this.#follow(engine.enableAudioCaptureDevice(true), device);
+      this.#follow(engine.muteMicrophone(!on), device);
     }
   }
 
@@ -89,7 +82,6 @@ export class LocalMedia {
     try {
       await this.#use(engine, kind, id);
       this.#chosen[kind] = id;
-      if (kind !== 'speaker' && this.#local()[kind].kind === 'failed') this.#set(kind, { kind: 'on' });
     } catch (error) {
       this.#send({ type: 'notice', notice: { kind: 'failure', failure: { code: codeOf(error) } } });
     }
@@ -110,31 +102,12 @@ export class LocalMedia {
     }
   }
 
-  async #switchCamera(engine: Engine, turnOff: boolean, failed: boolean): Promise<void> {
-    // A camera that failed counts as on to the engine; off and on makes it ask the browser again.
-    if (failed) await engine.enableCamera(false);
-    await engine.enableCamera(!turnOff);
-  }
-
-  async #switchMicrophone(engine: Engine, turnOff: boolean, failed: boolean): Promise<void> {
-    if (failed) {
-      await engine.enableAudioCaptureDevice(false);
-      await engine.enableAudioCaptureDevice(true);
-    }
-    await engine.muteMicrophone(turnOff);
-  }
-
-  /** The device runs, unless it failed or was turned off in the meantime. */
-  #started(device: Device): void {
-    if (this.#local()[device].kind === 'starting') this.#set(device, { kind: 'on' });
-  }
-
   #set(device: Device, state: Local[Device]): void {
     this.#send({ type: 'deviceChanged', device, state });
   }
 
-  /** For calls whose failure the engine tells by an event. */
-  #quietly(result: Promise<unknown>): void {
-    result.catch(() => undefined);
+  /** A device that the engine could not even ask for. */
+  #follow(result: Promise<unknown>, device: Device): void {
+    result.catch((error: unknown) => this.#set(device, { kind: 'failed', code: codeOf(error) }));
   }
 }

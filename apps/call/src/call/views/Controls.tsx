@@ -19,7 +19,7 @@ export function Controls({ local, call, canShareScreen, actions, onDevices }: Pr
   const { controls } = useWords();
   const sharing = call.screen !== 'off';
   return (
-    <nav className="controls" id="controls" aria-label={controls.label} tabIndex={-1}>
+    <section className="controls" id="controls" aria-label={controls.label} tabIndex={-1}>
       <DeviceButton
         device="microphone"
         state={local.microphone}
@@ -46,6 +46,6 @@ export function Controls({ local, call, canShareScreen, actions, onDevices }: Pr
         looks={['danger']}
         onClick={actions.hangUp}
       />
-    </nav>
+    </section>
   );
 }

@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.ts';
 import type { Ending } from '../state.ts';
 import { useWords } from '../words/words.ts';
 import { CallFailure } from './FailureBanner.tsx';
+import { focusOnMount } from './focus-on-mount.ts';
 
 interface Props {
   ending: Ending;
@@ -25,10 +26,12 @@ export function Ended({ ending, lastedMs, actions }: Props) {
           <span className="ended__mark">
             <PhoneOff size={26} aria-hidden />
           </span>
-          <h1 className="heading">{words.ended.heading}</h1>
+          <h1 className="heading" ref={focusOnMount} tabIndex={-1}>
+            {words.ended.heading}
+          </h1>
         </>
       ) : (
-        <CallFailure failure={failure} />
+        <CallFailure failure={failure} importance="page" />
       )}
       <p className="lead">{words.ended.lasted(formatDuration(lastedMs))}</p>
       <div className="form__actions">

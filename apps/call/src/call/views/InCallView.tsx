@@ -7,6 +7,7 @@ import { useWords } from '../words/words.ts';
 import { Controls } from './Controls.tsx';
 import { DeviceDialog } from './DeviceDialog.tsx';
 import { Duration } from './Duration.tsx';
+import { focusOnMount } from './focus-on-mount.ts';
 import { Stage } from './Stage.tsx';
 import { personTiles, selfTile } from './tiles.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -35,7 +36,9 @@ export function InCallView({ call, local, userName, hostOf, actions }: Props) {
         {words.skipToControls}
       </a>
       <div className="call__top">
-        <h1 className="call__room">{call.roomId}</h1>
+        <h1 className="call__room" ref={focusOnMount} tabIndex={-1}>
+          {call.roomId}
+        </h1>
         <p className="call__facts">
           <Users size={15} aria-hidden />
           <span>{words.call.people(call.people.length + 1)}</span>

@@ -101,12 +101,12 @@ export class ControlChannel {
     const pending = this.#pending.get(message.id);
     // The answer to a request that has timed out.
     if (pending === undefined) return;
-    this.#pending.delete(message.id);
     if ('error' in message) {
       const { code, message: text } = message.error as ControlError;
       pending.reject(new EngineError(code, text));
     } else if ('result' in message) pending.resolve(message.result);
     else this.#break('an answer has neither result nor error');
+    this.#pending.delete(message.id);
   }
 
   #break(problem: string): void {

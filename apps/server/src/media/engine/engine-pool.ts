@@ -107,6 +107,7 @@ export class EnginePool implements MediaEngines {
     if (slot?.state !== 'starting' || slot.process !== process) return;
     this.#slots[index] = { ...slot, state: 'running' };
     this.#countRunning();
+    this.#options.log.info({ event: 'engineStarted', engine: index, pid: process.pid });
     this.#firstStarts[index]?.resolve();
     for (const listener of this.#listeners) listener.engineUp(process);
   }

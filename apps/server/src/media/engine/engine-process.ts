@@ -84,6 +84,11 @@ export class EngineProcess implements MediaEngine {
     });
   }
 
+  /** `undefined` when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   request<M extends EngineMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
     return this.#channel.request(method, params);
   }

@@ -14,7 +14,7 @@ export function resume(signal: Signal, connection: Connection, request: RequestO
   session.lastRequestAtMs = nowMs;
   if (earlier !== undefined) {
     earlier.state = { state: 'closed' };
-    earlier.close(CLOSE_CODE.normal, 'the session goes on on another connection');
+    earlier.close(CLOSE_CODE.normal, 'the session goes on elsewhere', nowMs);
   }
   signal.attach(session, connection);
 

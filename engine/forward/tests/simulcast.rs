@@ -1,0 +1,211 @@
+//! Simulcast: the highest layer that is alive is forwarded, and a switch is not to be seen.
+
+mod support;
+
+use forward::{ConsumerKey, Event, Layers};
+use support::link::Network;
+use support::packets::*;
+use support::publisher::{Layer, Publisher};
+use support::{MS, SECOND, World};
+
+const PLAYER_SSRC: u32 = 9_000;
+
+fn simulcast_call(loss: f64, seed: u64) -> (World, ConsumerKey) {
+    let network = Network {
+        delay: 20 * MS,
+        loss,
+        ..Network::default()
+    };
+    let mut world = World::new(network, seed);
+    let layers = [(40_100, "q"), (50_200, "h"), (60_300, "f")];
+    let layers = layers
+        .map(|(ssrc, rid)| Layer::simulcast(ssrc, rid))
+        .to_vec();
+    let publisher = world.add_publisher(Publisher::video(layers));
+    let producer = world.produce(publisher, simulcast_producer(&["q", "h", "f"]));
+    let player = world.add_player();
+    let consumer = world.consume(player, producer, video_consumer(PLAYER_SSRC));
+    (world, consumer)
+}
+
+/// The layers of the frames that the player got, without repetitions.
+fn layers_seen(world: &World) -> Vec<u8> {
+    let track = world.playing[0].player.track(PLAYER_SSRC);
+    let mut layers: Vec<u8> = track.frames().into_iter().map(|(layer, _)| layer).collect();
+    layers.dedup();
+    layers
+}
+
+fn set_active(world: &mut World, active: [bool; 3]) {
+    let layers = &mut world.publishing[0].publisher.layers;
+    for (layer, is_active) in layers.iter_mut().zip(active) {
+        layer.is_active = is_active;
+    }
+}
+
+fn assert_decodable(world: &World) {
+    world.playing[0]
+        .player
+        .track(PLAYER_SSRC)
+        .assert_decodable();
+}
+
+#[test]
+fn layers_are_found_by_rid_and_the_highest_is_forwarded() {
+    let (mut world, consumer) = simulcast_call(0.0, 1);
+    world.run_for(3 * SECOND);
+    assert_eq!(layers_seen(&world).last(), Some(&2));
+    assert_decodable(&world);
+    let stats = world.forwarder.consumer_stats(consumer, world.now).unwrap();
+    assert_eq!(stats.current_encoding, Some(2));
+}
+
+#[test]
+fn when_a_layer_dies_the_one_below_goes_on() {
+    let (mut world, consumer) = simulcast_call(0.0, 2);
+    world.run_for(3 * SECOND);
+    set_active(&mut world, [true, true, false]);
+    let died_at = world.now;
+    world.run_for(3 * SECOND);
+    assert_eq!(layers_seen(&world).last(), Some(&1));
+    assert_decodable(&world);
+    let track = world.playing[0].player.track(PLAYER_SSRC);
+    let resumed = track
+        .packets
+        .values()
+        .find(|got| got.at > died_at + 100 * MS && got.content.unwrap().layer == 1);
+    let gap = resumed.unwrap().at - died_at;
+    assert!((900 * MS..1_300 * MS).contains(&gap), "{} ms", gap / MS);
+    let changes = world.events.iter().rev();
+    let last_change = changes.clone().find_map(|event| match event {
+        Event::EncodingChanged { consumer, encoding } => Some((*consumer, *encoding)),
+        _ => None,
+    });
+    assert_eq!(last_change, Some((consumer, 1)));
+}
+
+#[test]
+fn when_a_layer_comes_back_it_is_forwarded_again() {
+    let (mut world, _) = simulcast_call(0.0, 3);
+    world.run_for(2 * SECOND);
+    set_active(&mut world, [true, false, false]);
+    world.run_for(3 * SECOND);
+    set_active(&mut world, [true, true, true]);
+    world.run_for(3 * SECOND);
+    let seen = layers_seen(&world);
+    assert!(
+        seen.ends_with(&[2, 0, 2]) || seen.ends_with(&[2, 0, 1, 2]),
+        "{seen:?}"
+    );
+    assert_decodable(&world);
+}
+
+#[test]
+fn switching_under_loss_leaves_no_gap() {
+    for seed in 10..18 {
+        let (mut world, consumer) = simulcast_call(0.05, seed);
+        for (spatial, active) in [
+            (2, [true, true, true]),
+            (0, [true, true, true]),
+            (1, [true, true, true]),
+            (2, [true, true, false]),
+            (2, [true, false, true]),
+        ] {
+            set_active(&mut world, active);
+            let layers = Layers {
+                spatial,
+                temporal: 9,
+            };
+            world.call(|forwarder, now, out| {
+                forwarder
+                    .set_preferred_layers(consumer, layers, now, out)
+                    .unwrap();
+            });
+            world.run_for(3 * SECOND);
+        }
+        world.set_network(Network {
+            delay: 20 * MS,
+            ..Network::default()
+        });
+        world.run_for(2 * SECOND);
+        assert_decodable(&world);
+        assert!(layers_seen(&world).len() >= 4, "{:?}", layers_seen(&world));
+    }
+}
+
+#[test]
+fn the_preferred_layer_is_the_highest_forwarded() {
+    let (mut world, consumer) = simulcast_call(0.0, 4);
+    let prefer = |world: &mut World, spatial| {
+        let layers = Layers {
+            spatial,
+            temporal: 9,
+        };
+        world.call(|forwarder, now, out| {
+            forwarder
+                .set_preferred_layers(consumer, layers, now, out)
+                .unwrap();
+        });
+        world.run_for(2 * SECOND);
+    };
+    prefer(&mut world, 0);
+    prefer(&mut world, 1);
+    prefer(&mut world, 0);
+    assert_eq!(layers_seen(&world), [0, 1, 0]);
+    assert_decodable(&world);
+}
+
+#[test]
+fn with_sender_reports_a_switch_keeps_the_publishers_time() {
+    let (mut world, _) = simulcast_call(0.0, 5);
+    world.run_for(3 * SECOND);
+    set_active(&mut world, [true, true, false]);
+    world.run_for(3 * SECOND);
+    let track = world.playing[0].player.track(PLAYER_SSRC);
+    let packets: Vec<_> = track.packets.values().collect();
+    let switch = packets
+        .windows(2)
+        .position(|pair| pair[0].content.unwrap().layer == 2 && pair[1].content.unwrap().layer == 1)
+        .unwrap();
+    let (before, after) = (packets[switch], packets[switch + 1]);
+    let by_timestamp = u64::from(after.timestamp.wrapping_sub(before.timestamp)) * MS / 90;
+    let by_arrival = after.at - before.at;
+    assert!(
+        by_timestamp.abs_diff(by_arrival) <= MS,
+        "{by_timestamp} and {by_arrival}"
+    );
+}
+
+#[test]
+fn a_lower_temporal_layer_leaves_no_gap_in_any_number() {
+    let network = Network {
+        delay: 20 * MS,
+        ..Network::default()
+    };
+    let mut world = World::new(network, 6);
+    let mut publisher = Publisher::video(vec![Layer::new(10)]);
+    publisher.temporal_layers = 3;
+    let publisher = world.add_publisher(publisher);
+    let producer = world.produce(publisher, video_producer(10));
+    let player = world.add_player();
+    let consumer = world.consume(player, producer, video_consumer(PLAYER_SSRC));
+    for temporal in [0, 1, 2, 0] {
+        let layers = Layers {
+            spatial: 0,
+            temporal,
+        };
+        world.call(|forwarder, now, out| {
+            forwarder
+                .set_preferred_layers(consumer, layers, now, out)
+                .unwrap();
+        });
+        let before = world.now;
+        world.run_for(2 * SECOND);
+        let track = world.playing[0].player.track(PLAYER_SSRC);
+        let settled = before + 300 * MS;
+        let packets = track.packets.values().filter(|got| got.at > settled);
+        let highest = packets.map(|got| got.content.unwrap().temporal).max();
+        assert_eq!(highest, Some(temporal));
+    }
+    assert_decodable(&world);
+}
