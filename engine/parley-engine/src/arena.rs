@@ -18,8 +18,6 @@ const END: u32 = u32::MAX;
 /// A datagram in the arena.
 #[derive(Debug, Clone, Copy)]
 pub struct Datagram {
-    /// Where it stands in the arena, from 0.
-    pub index: u32,
     offset: u32,
     len: u32,
     /// Whose datagram this is, as its writer said.
@@ -81,7 +79,6 @@ impl SendArena {
         let at = self.datagrams.len() as u32;
         let offset = self.used as u32;
         self.datagrams.push(Datagram {
-            index: at,
             offset,
             len: len as u32,
             owner,
@@ -119,13 +116,11 @@ impl SendArena {
         })
     }
 
-    /// A datagram, by its index, and those after it to the same address.
-    #[cfg(target_os = "linux")]
-    pub fn chain_from(&self, index: u32) -> impl Iterator<Item = &Datagram> {
-        ChainIter {
-            arena: self,
-            next: index,
-        }
+    /// A datagram and those after it to the same address.
+    #[cfg(all(target_os = "linux", not(feature = "plain-udp")))]
+    pub fn from<'a>(&'a self, first: &'a Datagram) -> impl Iterator<Item = &'a Datagram> {
+        let next = first.next;
+        std::iter::once(first).chain(ChainIter { arena: self, next })
     }
 
     pub fn bytes(&self, datagram: &Datagram) -> &[u8] {

@@ -12,13 +12,13 @@ use super::{Profile, SrtpError};
 /// Keys for RTP or for RTCP.
 pub(super) enum Cipher {
     Gcm {
-        key: LessSafeKey,
+        key: Box<LessSafeKey>,
         salt: [u8; 12],
     },
     CounterHmac {
         key: Box<EncryptingKey>,
         salt: [u8; 14],
-        authentication: hmac::Key,
+        authentication: Box<hmac::Key>,
     },
 }
 
@@ -48,7 +48,7 @@ impl Cipher {
                 let key: [u8; 16] = master.derive(encryption)?;
                 let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &key).ok()?);
                 Self::Gcm {
-                    key,
+                    key: Box::new(key),
                     salt: master.derive(salt)?,
                 }
             }
@@ -56,7 +56,7 @@ impl Cipher {
                 let key: [u8; 32] = master.derive(encryption)?;
                 let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).ok()?);
                 Self::Gcm {
-                    key,
+                    key: Box::new(key),
                     salt: master.derive(salt)?,
                 }
             }
@@ -66,7 +66,10 @@ impl Cipher {
                 Self::CounterHmac {
                     key: Box::new(counter_mode_key(&key)?),
                     salt: master.derive(salt)?,
-                    authentication: hmac::Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &authentication),
+                    authentication: Box::new(hmac::Key::new(
+                        HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+                        &authentication,
+                    )),
                 }
             }
         })

@@ -18,7 +18,7 @@ pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String
     let rtp = &params.rtp_parameters;
     let codecs = media_codecs(rtp, params.kind)?
         .into_iter()
-        .map(|(parameters, codec, rtx)| {
+        .map(|MediaCodec { parameters, codec, rtx }| {
             let payload_type = parameters.payload_type;
             let mapping = params
                 .codec_mapping
@@ -87,10 +87,16 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
         .ok_or("params.rtpParameters.encodings[0].ssrc: missing")?;
     let codecs = media_codecs(rtp, params.kind)?
         .into_iter()
-        .map(|(parameters, codec, rtx)| ConsumerCodec {
-            params: codec_params(parameters, codec),
-            rtx,
-        })
+        .map(
+            |MediaCodec {
+                 parameters,
+                 codec,
+                 rtx,
+             }| ConsumerCodec {
+                params: codec_params(parameters, codec),
+                rtx,
+            },
+        )
         .collect();
     Ok(ConsumerParams {
         ssrc,
@@ -130,11 +136,15 @@ fn token(path: &str, text: &str) -> Result<Token, String> {
     })
 }
 
+/// A codec that carries media, with its retransmission format.
+struct MediaCodec<'a> {
+    parameters: &'a RtpCodecParameters,
+    codec: Codec,
+    rtx: Option<RtxCodec>,
+}
+
 /// The codecs that carry media, each with its retransmission format.
-fn media_codecs(
-    rtp: &RtpParameters,
-    kind: MediaKind,
-) -> Result<Vec<(&RtpCodecParameters, Codec, Option<RtxCodec>)>, String> {
+fn media_codecs(rtp: &RtpParameters, kind: MediaKind) -> Result<Vec<MediaCodec<'_>>, String> {
     let mut media = Vec::new();
     let mut retransmissions = Vec::new();
     for (at, parameters) in rtp.codecs.iter().enumerate() {
@@ -146,7 +156,11 @@ fn media_codecs(
             ));
         }
         match codec(&parameters.mime_type, kind) {
-            Named::Media(codec) => media.push((parameters, codec, None)),
+            Named::Media(codec) => media.push(MediaCodec {
+                parameters,
+                codec,
+                rtx: None,
+            }),
             Named::Retransmission => {
                 let associated = match parameters.parameters.get("apt") {
                     Some(ParameterValue::Number(apt)) => *apt,
@@ -166,9 +180,9 @@ fn media_codecs(
     for (path, associated, payload_type) in retransmissions {
         let of = media
             .iter_mut()
-            .find(|(parameters, ..)| f64::from(parameters.payload_type) == associated);
+            .find(|one| f64::from(one.parameters.payload_type) == associated);
         match of {
-            Some((_, _, rtx)) => *rtx = Some(RtxCodec { payload_type }),
+            Some(one) => one.rtx = Some(RtxCodec { payload_type }),
             None => {
                 return Err(format!(
                     "{path}.parameters.apt: no codec has payload type {associated}"

@@ -54,8 +54,7 @@ struct Send {
 
 /// Datagrams that go out as one message.
 struct Run {
-    /// Index of the first datagram in the arena.
-    first: u32,
+    first: Datagram,
     count: usize,
     segment_len: usize,
     name: usize,
@@ -126,8 +125,8 @@ impl MediaSocket {
     }
 }
 
-fn run_datagrams<'a>(arena: &'a SendArena, run: &Run) -> impl Iterator<Item = &'a Datagram> {
-    arena.chain_from(run.first).take(run.count)
+fn run_datagrams<'a>(arena: &'a SendArena, run: &'a Run) -> impl Iterator<Item = &'a Datagram> {
+    arena.from(&run.first).take(run.count)
 }
 
 fn drop_run(arena: &SendArena, run: &Run, on_drop: &mut impl FnMut(&Datagram)) {
@@ -263,7 +262,7 @@ impl Send {
                 }
                 _ => {
                     self.runs.push(Run {
-                        first: datagram.index,
+                        first: *datagram,
                         count: 1,
                         segment_len: bytes.len(),
                         name: self.names.len() - 1,

@@ -5,14 +5,14 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "plain-udp")))]
 mod batched;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "plain-udp")))]
 pub use batched::{Batch, MediaSocket};
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "plain-udp"))]
 mod single;
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "plain-udp"))]
 pub use single::{Batch, MediaSocket};
 
 /// Asked of the kernel for each direction; it may give less. A burst of keyframes to many players
