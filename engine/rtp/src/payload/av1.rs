@@ -27,13 +27,13 @@ impl Descriptor {
         const PART: &str = "AV1 payload";
         let mut reader = Reader::new(payload, PART);
         let header = reader.u8()?;
-        let count = header >> 4 & 3;
+        let count = usize::from(header >> 4 & 3);
         let continues_previous = header & 0x80 != 0;
         if continues_previous && header & 0x08 != 0 {
             return Err(ParseError::Invalid("AV1 aggregation header: Z and N"));
         }
         let mut has_sequence_header = false;
-        let mut index = 0;
+        let mut index = 0usize;
         while !reader.is_empty() {
             index += 1;
             // With a count, the last element has no length and fills the packet.
@@ -100,6 +100,11 @@ mod tests {
     fn a_continued_element_is_not_taken_for_an_obu_header() {
         let read = Descriptor::parse(&[0x90, 0x08, 0xff]).unwrap();
         assert!(!read.has_sequence_header && !read.is_keyframe_start());
+    }
+
+    #[test]
+    fn a_packet_full_of_empty_elements_is_read() {
+        assert!(Descriptor::parse(&[0; 1_200]).is_ok());
     }
 
     #[test]
