@@ -149,4 +149,8 @@ pub struct ProcessStats {
     #[ts(type = "number")]
     pub stray_datagrams: u64,
     pub tcp_connections: u32,
+    /// Objects that the process holds now; 0 when every session has ended.
+    pub transports: u32,
+    pub producers: u32,
+    pub consumers: u32,
 }

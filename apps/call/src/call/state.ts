@@ -23,7 +23,7 @@ export type Publishing =
   | { readonly kind: 'live' }
   | { readonly kind: 'failed'; readonly code: number };
 
-export type ScreenSharing = 'off' | 'starting' | 'on';
+type ScreenSharing = 'off' | 'starting' | 'on';
 
 /** Why a call is over. */
 export type Ending = { readonly kind: 'hungUp' } | { readonly kind: 'failed'; readonly failure: Failure };

@@ -9,7 +9,7 @@ import {
   checkCredentials,
 } from './credentials.ts';
 
-export interface CredentialsWords {
+interface CredentialsWords {
   readonly appId: string;
   readonly by: string;
   readonly appSign: string;

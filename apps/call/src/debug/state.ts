@@ -1,7 +1,7 @@
 import { addReading, type Figures, type Sample } from './figures.ts';
 import { EMPTY_LOG, type LogEvent, type LogState, reduceLog } from './log.ts';
 
-export interface RoomStream {
+interface RoomStream {
   readonly streamId: string;
   readonly userId: string;
 }
@@ -22,7 +22,7 @@ export interface DebugState {
   readonly log: LogState;
 }
 
-export const LOGGED_OUT = 7;
+const LOGGED_OUT = 7;
 
 export const INITIAL_DEBUG_STATE: DebugState = {
   engine: 'none',

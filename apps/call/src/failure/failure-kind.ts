@@ -2,7 +2,7 @@
  * What went wrong, as far as the next step differs. Error codes (reference §9) are many; what a person can do about
  * them is few.
  */
-export type DeviceFailureKind =
+type DeviceFailureKind =
   | 'cameraRefused'
   | 'cameraBusy'
   | 'cameraMissing'
@@ -148,7 +148,8 @@ function deviceFailure(code: number, device: Device): DeviceFailureKind {
   }
 }
 
-const isDeviceCode = (code: number): boolean =>
+/** Whether a code is about this machine's camera or microphone. */
+export const isDeviceCode = (code: number): boolean =>
   (code >= 1006000 && code < 1007000 && code !== 1006031) ||
   code === 1103061 ||
   code === 1103064 ||

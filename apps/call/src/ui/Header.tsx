@@ -4,7 +4,7 @@ import { useLanguage } from '../i18n/language-context.tsx';
 import { browserStorage } from '../store/browser-storage.ts';
 import { applyTheme, readTheme, rememberTheme, THEMES, type Theme } from '../theme/theme.ts';
 
-export interface HeaderWords {
+interface HeaderWords {
   readonly theme: string;
   readonly auto: string;
   readonly light: string;

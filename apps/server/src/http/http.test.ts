@@ -44,6 +44,9 @@ describe('figures', () => {
       'parley_engine_up{engine="0"} 1',
       'parley_engine_cpu_seconds_total{engine="0"} 2',
       'parley_engine_datagrams_sent_total{engine="0"} 6',
+      'parley_engine_transports{engine="0"} 2',
+      'parley_engine_producers{engine="0"} 2',
+      'parley_engine_consumers{engine="0"} 0',
     ])
       expect(text.split('\n')).toContain(line);
   });

@@ -45,6 +45,26 @@ const ENGINE_FIGURES: readonly {
     help: 'Datagrams that belong to no transport or could not be read',
     value: ({ strayDatagrams }) => strayDatagrams,
   },
+  {
+    name: 'parley_engine_tcp_connections',
+    help: 'TCP connections of clients whose UDP is blocked',
+    value: ({ tcpConnections }) => tcpConnections,
+  },
+  {
+    name: 'parley_engine_transports',
+    help: 'Transports that the engine holds: two for each session',
+    value: ({ transports }) => transports,
+  },
+  {
+    name: 'parley_engine_producers',
+    help: 'Tracks that come into the engine',
+    value: ({ producers }) => producers,
+  },
+  {
+    name: 'parley_engine_consumers',
+    help: 'Tracks that go out of the engine, each to one player',
+    value: ({ consumers }) => consumers,
+  },
 ];
 
 /** Figures in Prometheus' format, all of this server and none of another in the same process. */

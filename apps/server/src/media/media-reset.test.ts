@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kindsOf, play, publish } from '../testing/actions.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
-import { microphone } from '../testing/media-samples.ts';
+import { camera, microphone } from '../testing/media-samples.ts';
 
 let harness: Harness;
 let engines: FakeEngines;
@@ -59,6 +59,39 @@ describe('when an engine dies', () => {
     expect(await fourth.request('resume', { sessionId, resumeKey, revision: 0 })).toMatchObject({
       transports: null,
     });
+  });
+
+  it('[SIG-34] [SIG-37] tracks that are added before the stream is published again reach its players', async () => {
+    const { client: anna } = await harness.enter('anna');
+    const { client: ben } = await harness.enter('ben');
+    await anna.request('publish', { streamId: 's', tracks: [microphone('mic')] });
+    await play(ben, 's');
+    engines.lose(engines.running()[0]!);
+    engines.restart(0);
+    await anna.next('mediaReset');
+    await anna.request('addTracks', { streamId: 's', tracks: [camera('cam')] });
+    expect(kindsOf(await ben.next('playerTracks'))).toEqual(['video']);
+  });
+
+  it('[SIG-34] [SIG-37] a stream that ends in the same moment is told to its players', async () => {
+    const { client: anna } = await harness.enter('anna');
+    const { client: ben } = await harness.enter('ben');
+    await publish(anna, 's');
+    await play(ben, 's');
+    const engine = engines.running()[0]!;
+    const gate = Promise.withResolvers<void>();
+    engine.gate = gate.promise;
+    const { tracks } = await play(ben, 's');
+    const busy = ben.request('startConsumers', {
+      consumerIds: tracks.map(({ consumerId }) => consumerId),
+    });
+    await anna.request('unpublish', { streamId: 's' });
+    engines.lose(engine);
+    gate.resolve();
+    await busy.catch(() => {});
+    expect(await ben.next('playerTracks')).toMatchObject({ streamId: 's', present: false });
+    engines.restart(0);
+    await ben.next('mediaReset');
   });
 
   it('a member that leaves while there is no engine leaves nothing behind', async () => {

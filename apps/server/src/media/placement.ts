@@ -13,6 +13,8 @@ interface Place {
 export class Placement {
   readonly #running: () => readonly MediaEngine[];
   readonly #places = new Map<string, Place>();
+  /** Sessions on each engine that has any. */
+  readonly #load = new Map<MediaEngine, number>();
 
   constructor(running: () => readonly MediaEngine[]) {
     this.#running = running;
@@ -20,15 +22,17 @@ export class Placement {
 
   /** Counts a session in. Every `enter` needs one `leave`. */
   enter(roomKey: string): void {
-    const place = this.#places.get(roomKey);
-    if (place === undefined) this.#places.set(roomKey, { engine: undefined, sessions: 1 });
-    else place.sessions++;
+    const place = this.#places.get(roomKey) ?? { engine: undefined, sessions: 0 };
+    place.sessions++;
+    this.#places.set(roomKey, place);
+    this.#addLoad(place.engine, 1);
   }
 
   leave(roomKey: string): void {
     const place = this.#places.get(roomKey);
     if (place === undefined) return;
     place.sessions--;
+    this.#addLoad(place.engine, -1);
     if (place.sessions === 0) this.#places.delete(roomKey);
   }
 
@@ -37,20 +41,25 @@ export class Placement {
     const place = this.#places.get(roomKey);
     if (place === undefined) throw new Error('engineOf() of a room that nobody entered');
     const running = this.#running();
-    if (place.engine === undefined || !running.includes(place.engine))
+    if (place.engine === undefined || !running.includes(place.engine)) {
+      this.#addLoad(place.engine, -place.sessions);
       place.engine = this.#leastLoaded(running);
+      this.#addLoad(place.engine, place.sessions);
+    }
     return place.engine;
   }
 
+  #addLoad(engine: MediaEngine | undefined, sessions: number): void {
+    if (engine === undefined) return;
+    const load = (this.#load.get(engine) ?? 0) + sessions;
+    if (load === 0) this.#load.delete(engine);
+    else this.#load.set(engine, load);
+  }
+
   #leastLoaded(running: readonly MediaEngine[]): MediaEngine | undefined {
-    const load = new Map(running.map((engine) => [engine, 0]));
-    for (const { engine, sessions } of this.#places.values()) {
-      const known = engine && load.get(engine);
-      if (engine !== undefined && known !== undefined) load.set(engine, known + sessions);
-    }
     let best: MediaEngine | undefined;
-    for (const [engine, sessions] of load)
-      if (best === undefined || sessions < (load.get(best) ?? 0)) best = engine;
+    for (const engine of running)
+      if (best === undefined || (this.#load.get(engine) ?? 0) < (this.#load.get(best) ?? 0)) best = engine;
     return best;
   }
 }

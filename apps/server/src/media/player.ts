@@ -44,8 +44,14 @@ interface Play {
   wants: { audio: boolean; video: boolean };
   /** By track id. */
   readonly consumers: Map<string, Consumer>;
-  /** What the client knows of this stream: whether it is there, and the consumers. */
-  told: string;
+  /** What the client knows of this stream; `undefined` when it must be told in any case. */
+  told: Truth | undefined;
+}
+
+interface Truth {
+  readonly isPresent: boolean;
+  /** Ids, joined. */
+  readonly consumers: string;
 }
 
 /**
@@ -73,6 +79,11 @@ export class Player implements StreamPlayer {
   /** Plays that waited for it get their tracks. */
   setCapabilities(capabilities: RtpCapabilities): void {
     this.#profile = receiveProfile(capabilities);
+    this.reconcileAll();
+  }
+
+  /** Brings every play towards its stream as it is now. */
+  reconcileAll(): void {
     for (const streamId of this.#plays.keys()) this.streamChanged(streamId);
   }
 
@@ -94,7 +105,7 @@ export class Player implements StreamPlayer {
     const known = this.#plays.get(streamId);
     if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
       throw new ParleyError('tooManyPlays');
-    const play = known ?? { streamId, wants, consumers: new Map(), told: '' };
+    const play = known ?? { streamId, wants, consumers: new Map(), told: undefined };
     play.wants = wants;
     if (known === undefined) {
       this.#plays.set(streamId, play);
@@ -139,7 +150,7 @@ export class Player implements StreamPlayer {
   /** Tells the whole truth again, for a client that may have missed it [SIG-16]. */
   retell(): void {
     for (const play of this.#plays.values()) {
-      play.told = '';
+      play.told = undefined;
       this.#tellIfChanged(play);
     }
   }
@@ -148,7 +159,7 @@ export class Player implements StreamPlayer {
   linkLost(): void {
     for (const play of this.#plays.values()) {
       play.consumers.clear();
-      play.told = this.#truth(play);
+      if (play.told !== undefined) play.told = { ...play.told, consumers: '' };
     }
   }
 
@@ -272,19 +283,22 @@ export class Player implements StreamPlayer {
     }));
   }
 
-  #truth(play: Play): string {
-    const isPresent = this.#publication(play.streamId) !== undefined;
-    return [isPresent, ...Array.from(play.consumers.values(), ({ consumerId }) => consumerId)].join();
+  #truth(play: Play): Truth {
+    const consumerIds = Array.from(play.consumers.values(), ({ consumerId }) => consumerId);
+    return {
+      isPresent: this.#publication(play.streamId) !== undefined,
+      consumers: consumerIds.join(),
+    };
   }
 
   #tellIfChanged(play: Play): void {
     const truth = this.#truth(play);
-    if (truth === play.told) return;
+    if (truth.isPresent === play.told?.isPresent && truth.consumers === play.told.consumers) return;
     play.told = truth;
     this.tell({
       type: 'playerTracks',
       streamId: play.streamId,
-      present: this.#publication(play.streamId) !== undefined,
+      present: truth.isPresent,
       tracks: this.#tracks(play),
     });
   }

@@ -81,7 +81,8 @@ export class Publisher {
       if (kinds.has(kind)) throw illegal(`tracks: the stream has a track of ${kind} already`);
     const added = await this.#produce(link, this.#plan(tracks));
     const publication = this.#own(streamId);
-    this.#replace(publication, [...publication.tracks, ...added]);
+    // After a media reset its link is an earlier one, and it has no tracks.
+    this.#replace({ ...publication, link }, [...publication.tracks, ...added]);
   }
 
   removeTracks(streamId: string, trackIds: readonly string[]): void {

@@ -153,6 +153,8 @@ export class SessionMedia {
       try {
         const transports = await this.open();
         this.#port.tell({ type: 'mediaReset', transports });
+        // Streams may have been published again while this session had no transports.
+        this.player.reconcileAll();
       } catch (error) {
         this.#context.log.warn({
           event: 'mediaReopenFailed',

@@ -252,11 +252,12 @@ export class Signal {
     }
     if (state.state !== 'attached') throw new ParleyError('notLoggedIn');
     const { session } = state;
-    const result = await session.mailbox.perform(() => {
+    await session.mailbox.perform(async () => {
       if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
-      return handleSessionRequest({ signal: this, session }, request);
+      const result = await handleSessionRequest({ signal: this, session }, request);
+      // Within the task: what later tasks tell must not overtake the answer.
+      connection.respond(request.id, result);
     });
-    connection.respond(request.id, result);
   }
 
   #lost(connection: Connection): void {

@@ -153,6 +153,9 @@ export class FakeEngine implements MediaEngine {
         sendDrops: 0,
         strayDatagrams: 0,
         tcpConnections: 0,
+        transports: this.transports.size,
+        producers: this.producers.size,
+        consumers: this.consumers.size,
       },
     }),
   };

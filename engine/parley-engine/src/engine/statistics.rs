@@ -118,6 +118,9 @@ impl Engine {
             send_drops: self.outbox.send_drops,
             stray_datagrams: self.stray_datagrams,
             tcp_connections: self.outbox.tcp.len() as u32,
+            transports: self.transports.len() as u32,
+            producers: self.objects.producers().count() as u32,
+            consumers: self.objects.consumers().count() as u32,
         }
     }
 }

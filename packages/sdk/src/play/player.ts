@@ -180,8 +180,7 @@ export class Player {
 
   #updateState(): void {
     if (this.#isOver) return;
-    const isFlowing =
-      this.isPresent && this.#consumers.size > 0 && this.#link?.recv.isConnected === true;
+    const isFlowing = this.isPresent && this.#consumers.size > 0 && this.#link?.recv.isConnected === true;
     const wasFlowing = this.#state === ZegoPlayerState.Playing;
     if (isFlowing === wasFlowing) return;
     if (isFlowing) this.#set(ZegoPlayerState.Playing, undefined);

@@ -11,6 +11,7 @@ import {
   ZegoUpdateType,
   type ZegoUser,
 } from '@parley/sdk';
+import { isDeviceCode } from '../../failure/failure-kind.ts';
 import type { Playing, StreamOfUser, UserName } from '../people.ts';
 import { qualityOf } from '../quality.ts';
 import type { CallEvent, Failure, Publishing } from '../state.ts';
@@ -76,8 +77,9 @@ function roomEvent(
 function publishingOf(state: ZegoPublisherState, code: number): Publishing {
   if (state === ZegoPublisherState.Publishing) return { kind: 'live' };
   if (state === ZegoPublisherState.PublishRequesting) return { kind: 'requesting' };
-  // Nothing to publish is no failure here: whoever has neither camera nor microphone watches.
-  return code === 0 || code === ERRORS.publishNoData.code ? { kind: 'idle' } : { kind: 'failed', code };
+  // Nothing to publish is no failure here: whoever has neither camera nor microphone watches, and is told so by those.
+  const isNothing = code === 0 || code === ERRORS.publishNoData.code || isDeviceCode(code);
+  return isNothing ? { kind: 'idle' } : { kind: 'failed', code };
 }
 
 function playingOf(state: ZegoPlayerState, code: number): Playing | undefined {

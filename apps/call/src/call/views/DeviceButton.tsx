@@ -5,7 +5,7 @@ import type { DeviceState } from '../state.ts';
 import { useWords } from '../words/words.ts';
 
 /** The keys that turn the devices on and off. */
-export const SHORTCUTS: Readonly<Record<Device, string>> = { microphone: 'm', camera: 'v' };
+const SHORTCUTS: Readonly<Record<Device, string>> = { microphone: 'm', camera: 'v' };
 
 interface Props {
   device: Device;

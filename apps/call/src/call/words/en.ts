@@ -113,7 +113,7 @@ export const EN = {
     heading: 'You left the call',
     lasted: (duration: string) => `It lasted ${duration}.`,
     rejoin: 'Join again',
-    home: 'Another room',
+    home: 'Back to the start',
   },
 
   notices: {

@@ -104,7 +104,7 @@ export const ZH: CallWords = {
     heading: '您已离开通话',
     lasted: (duration) => `通话时长 ${duration}。`,
     rejoin: '重新加入',
-    home: '换一个房间',
+    home: '返回首页',
   },
 
   notices: {

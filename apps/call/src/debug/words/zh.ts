@@ -68,7 +68,7 @@ export const ZH: DebugWords = {
   filter: '筛选',
   filterPlaceholder: '名称或数值',
   pause: '暂停',
-  resume: (waiting) => (waiting === 0 ? '继续' : `继续(${waiting})`),
+  resume: (waiting) => (waiting === 0 ? '继续' : `继续（${waiting}）`),
   clear: '清空',
   copy: '复制',
   copied: '已复制',

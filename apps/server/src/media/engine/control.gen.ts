@@ -308,7 +308,11 @@ sendDrops: number,
 /**
  * Datagrams that belong to no transport or could not be read.
  */
-strayDatagrams: number, tcpConnections: number, };
+strayDatagrams: number, tcpConnections: number, 
+/**
+ * Objects that the process holds now; 0 when every session has ended.
+ */
+transports: number, producers: number, consumers: number, };
 
 /**
  * The engine listens. Always the first line.

@@ -2,10 +2,12 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../clock.ts';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Clock, systemClock } from '../../clock.ts';
 import { engineBinary } from '../../testing/engine-binary.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
 import type { EngineListener, MediaEngine } from '../media-engine.ts';
+import { REQUEST_DEADLINE_MS } from './control-channel.ts';
 import { EnginePool } from './engine-pool.ts';
 import type { EngineProcess } from './engine-process.ts';
 
@@ -21,7 +23,7 @@ beforeAll(() => {
 let pool: EnginePool | undefined;
 afterEach(() => pool?.close());
 
-const start = async (count: number, overrides: { binary?: string } = {}) => {
+const start = async (count: number, overrides: { binary?: string; clock?: Clock } = {}) => {
   pool = await EnginePool.start({
     binary,
     count,
@@ -77,6 +79,21 @@ describe('the engine pool', () => {
     expect(started.running()).toEqual([next]);
     await expect(engine!.request('getStats', {})).rejects.toMatchObject({ failure: 'gone' });
     expect((await next.request('getStats', {})).transports).toEqual([]);
+  });
+
+  it('replaces an engine that hangs, after the deadline of a request', async () => {
+    const clock = new ManualClock();
+    const started = await start(1, { clock });
+    const recorder = new Recorder();
+    started.listen(recorder);
+    const [engine] = started.running();
+    process.kill((engine as EngineProcess).pid ?? 0, 'SIGSTOP');
+    const pending = engine!.request('getStats', {});
+    clock.advance(REQUEST_DEADLINE_MS + 1_000);
+    await expect(pending).rejects.toMatchObject({ failure: 'timeout' });
+    await vi.waitFor(() => expect(recorder.lost).toEqual([engine]));
+    clock.advance(0);
+    expect(await recorder.nextUp).not.toBe(engine);
   });
 
   it('says what is wrong when an engine cannot start, and leaves none running', async () => {
