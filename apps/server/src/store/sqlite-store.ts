@@ -25,7 +25,7 @@ interface Tables {
 const APP_ID_DRAWS = 20;
 
 /** Name of the database file in the data directory. */
-export const DATABASE_FILE = 'parley.sqlite';
+const DATABASE_FILE = 'parley.sqlite';
 
 /**
  * Opens the records in `dataDir`, creating or migrating them if need be. Several processes may have
