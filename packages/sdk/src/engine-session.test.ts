@@ -32,6 +32,14 @@ describe('a login', () => {
     ]);
   });
 
+  it('learns the server’s clock', async () => {
+    const engine = new TestEngine();
+    expect(engine.parts.room.networkTime()).toEqual({ timestamp: 0, maxDeviation: 0 });
+    await engine.login();
+    await engine.clock.advance(250);
+    expect(engine.parts.room.networkTime().timestamp).toBe(5_000_250);
+  });
+
   it('[SIG-11] proves the AppSign and does not send it', async () => {
     const engine = new TestEngine();
     await engine.login();

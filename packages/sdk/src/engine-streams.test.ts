@@ -3,6 +3,7 @@ import { ParleyError } from '@parley/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ZegoRoomStateChangedReason as Reason } from './api/constants.ts';
 import { ZegoUser } from './api/user.ts';
+import { ZegoVideoConfig } from './api/video-config.ts';
 import { stubPage } from './testing/fake-page.ts';
 import { playedTrack, TestEngine } from './testing/test-engine.ts';
 import { settle } from './testing/virtual-clock.ts';
@@ -130,6 +131,16 @@ describe('publishing', () => {
       ['video', 'disabled'],
       ['video', 'open'],
     ]);
+  });
+
+  it('does not open the camera anew for a changed configuration', async () => {
+    const engine = new TestEngine();
+    await engine.loginAndConnect();
+    engine.parts.publishing.start('mine', 0);
+    await settle();
+    await engine.parts.publishing.setVideoConfig(new ZegoVideoConfig(4), 0);
+    await settle();
+    expect(engine.platform.devices.asked).toHaveLength(1);
   });
 
   it('adds the camera to a stream that began without', async () => {

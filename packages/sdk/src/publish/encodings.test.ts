@@ -7,7 +7,7 @@ import { audioCodecOptions, chooseVideoCodec, videoEncoding } from './encodings.
 
 const { Preset360P, Preset540P, Preset720P } = ZegoVideoConfigPreset;
 const scales = (preset: ZegoVideoConfigPreset, source: 'camera' | 'screen' = 'camera') =>
-  videoEncoding(new ZegoVideoConfig(preset), source).encodings.map((e) => e.scaleResolutionDownBy);
+  videoEncoding(new ZegoVideoConfig(preset), { source }).encodings.map((e) => e.scaleResolutionDownBy);
 
 describe('videoEncoding', () => {
   it('sends one size below 540 lines, two from there, three from 720, and a screen always in one', () => {
@@ -18,7 +18,7 @@ describe('videoEncoding', () => {
   });
 
   it('gives the largest size the configured bitrate, and smaller ones less than it', () => {
-    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), 'camera');
+    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), { source: 'camera' });
     const rates = encodings.map(({ maxBitrate }) => maxBitrate ?? 0);
     expect(rates.at(-1)).toBe(1_500_000);
     expect(rates).toEqual([...rates].sort((a, b) => a - b));
@@ -27,21 +27,27 @@ describe('videoEncoding', () => {
   it('scales down from what the camera delivers, and never up', () => {
     const config = new ZegoVideoConfig(Preset360P);
     const scale = (height: number, width: number) =>
-      videoEncoding(config, 'camera', { width, height }).encodings[0]?.scaleResolutionDownBy;
+      videoEncoding(config, { source: 'camera', width, height }).encodings[0]?.scaleResolutionDownBy;
     expect(scale(720, 1280)).toBe(2);
     expect(scale(180, 320)).toBe(1);
   });
 
+  it('keeps the number of sizes that it began with when the configuration shrinks', () => {
+    const picture = { source: 'camera', width: 1280, height: 720, sizeCount: 3 } as const;
+    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset360P), picture);
+    expect(encodings.map((e) => e.scaleResolutionDownBy)).toEqual([8, 4, 2]);
+  });
+
   it('starts near the configured bitrate, so that the picture is sharp at once', () => {
     const start = (preset: ZegoVideoConfigPreset) =>
-      videoEncoding(new ZegoVideoConfig(preset), 'camera').codecOptions.videoGoogleStartBitrate;
+      videoEncoding(new ZegoVideoConfig(preset), { source: 'camera' }).codecOptions.videoGoogleStartBitrate;
     expect(start(Preset360P)).toBe(600);
     expect(start(ZegoVideoConfigPreset.Preset1080P)).toBe(2500);
   });
 
   it('keeps a moving camera fluent and a screen readable', () => {
-    expect(videoEncoding(new ZegoVideoConfig(), 'camera').contentHint).toBe('motion');
-    expect(videoEncoding(new ZegoVideoConfig(), 'screen')).toMatchObject({
+    expect(videoEncoding(new ZegoVideoConfig(), { source: 'camera' }).contentHint).toBe('motion');
+    expect(videoEncoding(new ZegoVideoConfig(), { source: 'screen' })).toMatchObject({
       contentHint: 'detail',
       degradationPreference: 'maintain-resolution',
     });

@@ -169,6 +169,14 @@ describe('BreakWatch', () => {
     ]);
   });
 
+  it('lasts until something arrives, though the stream was interrupted and is another track since', () => {
+    const watch = new BreakWatch();
+    for (const packets of [50, 50]) look(watch, packets);
+    expect(look(watch, 50, false)).toEqual([]);
+    expect([0, 0].flatMap((packets) => look(watch, packets))).toEqual([]);
+    expect(look(watch, 20)).toEqual([MediaEvent.AudioBreakResume]);
+  });
+
   it('is silent before the first packet, and about what its publisher muted', () => {
     const watch = new BreakWatch();
     expect([0, 0, 0].flatMap((packets) => look(watch, packets))).toEqual([]);
