@@ -53,27 +53,36 @@ interface Sdk {
   ZegoCanvas: new (view: HTMLElement) => unknown;
 }
 
+class WeakList<T extends WeakKey> {
+  #references: WeakRef<T>[] = [];
+
+  add(item: T): void {
+    this.#references = [
+      ...this.#references.filter((known) => known.deref() !== undefined),
+      new WeakRef(item),
+    ];
+  }
+
+  alive(): T[] {
+    return this.#references.flatMap((reference) => reference.deref() ?? []);
+  }
+}
+
 export class Agent {
   #sdk: Sdk | undefined;
   #engine: Engine | undefined;
-  readonly connections: RTCPeerConnection[] = [];
-  readonly #sockets: WebSocket[] = [];
-  readonly #players = new Set<HTMLMediaElement>();
+  // Weakly held, so that a test that looks for leaks finds the SDK's and not ours.
+  readonly #connections = new WeakList<RTCPeerConnection>();
+  readonly #players = new WeakList<HTMLMediaElement>();
   readonly #frames = new WeakMap<HTMLVideoElement, { shown: number }>();
 
-  /** Watches the connections, sockets and players that the SDK makes; before the SDK is loaded. */
+  /** Watches the connections and players that the SDK makes; before the SDK is loaded. */
   constructor() {
     const agent = this;
     globalThis.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        agent.connections.push(this);
-      }
-    };
-    globalThis.WebSocket = class extends WebSocket {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(url, protocols);
-        agent.#sockets.push(this);
+        agent.#connections.add(this);
       }
     };
     const play = HTMLMediaElement.prototype.play;
@@ -152,7 +161,9 @@ export class Agent {
 
   /** How many `<video>` and `<audio>` the page holds that have something to play. */
   playing(): { muted: number; audible: number } {
-    const active = [...new Set([...this.#players, ...document.querySelectorAll('video,audio')])].filter(
+    const active = [
+      ...new Set([...this.#players.alive(), ...document.querySelectorAll('video,audio')]),
+    ].filter(
       (element): element is HTMLMediaElement =>
         element instanceof HTMLMediaElement &&
         element.srcObject instanceof MediaStream &&
@@ -200,11 +211,6 @@ export class Agent {
     return this.#live().length;
   }
 
-  /** Ends the signalling socket as a lost network would: without a word from the SDK. */
-  cutSocket(): void {
-    this.#sockets.at(-1)?.close();
-  }
-
   #framesOf(video: HTMLVideoElement): number {
     const known = this.#frames.get(video);
     if (known !== undefined) return known.shown;
@@ -219,7 +225,7 @@ export class Agent {
   }
 
   #live(): RTCPeerConnection[] {
-    return this.connections.filter(({ connectionState }) => connectionState !== 'closed');
+    return this.#connections.alive().filter(({ connectionState }) => connectionState !== 'closed');
   }
 
   #canvas(name: string): unknown {

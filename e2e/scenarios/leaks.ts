@@ -24,7 +24,15 @@ export async function thirtyCallsLeaveNothingBehind(stage: Stage): Promise<void>
   const after = await settled(stage, pages);
 
   expect(after.counts).toEqual(before.counts);
-  expect(after.counts).toEqual({ connections: 0, sessions: 0, rooms: 0, streams: 0, transports: 0 });
+  expect(after.counts).toEqual({
+    connections: 0,
+    sessions: 0,
+    rooms: 0,
+    streams: 0,
+    transports: 0,
+    producers: 0,
+    consumers: 0,
+  });
   for (const part of ['server', 'engines', 'page'] as const)
     expect({ part, grownMib: after[part] - before[part] }).toSatisfy(
       ({ grownMib }: { grownMib: number }) => grownMib < SLACK_MIB[part],
@@ -69,6 +77,8 @@ async function settled(stage: Stage, pages: readonly ChromiumPage[]) {
       rooms: metrics.parley_rooms,
       streams: metrics.parley_streams,
       transports: metrics.parley_engine_transports,
+      producers: metrics.parley_engine_producers,
+      consumers: metrics.parley_engine_consumers,
     };
     return Object.values(now).every((count) => count === 0) ? now : undefined;
   });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { expect } from 'vitest';
 import { freePorts } from '../harness/ports.ts';
 import type { Stage } from '../harness/stage.ts';
+import { packToken, tokenContent } from '../harness/tokens.ts';
 import { moves, WatchedPage } from '../harness/watched-page.ts';
 
 const QUICK_START = join(import.meta.dirname, '../../examples/quick-start');
@@ -72,4 +74,73 @@ export async function quickStartPageCalls(stage: Stage): Promise<void> {
   await bob.page.locator('#log').getByText('The engine is destroyed').waitFor();
   await log.getByText(`${stage.id('bob')} left ${stage.id('room')}`).waitFor();
   expect([...alice.complaints, ...bob.complaints]).toEqual([]);
+}
+
+/** A section of the debug page by its heading. */
+const section = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+
+/** Fills in the credentials and ids by their labels and logs in. */
+async function logInOnDebugPage(page: Page, fields: Readonly<Record<string, string>>): Promise<Locator> {
+  const form = section(page, 'Engine and room');
+  if ('Token' in fields) await form.getByRole('radio', { name: 'Token' }).check();
+  for (const [label, value] of Object.entries(fields))
+    await form.getByRole('textbox', { name: label, exact: true }).fill(value);
+  await form.getByRole('button', { name: 'Log in', exact: true }).click();
+  const log = page.getByRole('log');
+  await log
+    .getByRole('listitem')
+    .filter({ hasText: 'onRoomStateChanged' })
+    .filter({ hasText: 'Logined' })
+    .waitFor();
+  return log;
+}
+
+/** Every step of the seed's web debug page by hand: one side logs in by AppSign, the other by Token. */
+export async function debugPageGoesThroughACall(stage: Stage): Promise<void> {
+  const { app, url } = stage.server;
+  const [roomID, streamID] = [stage.id('room'), stage.id('stream')];
+  await using publisher = await WatchedPage.open(stage.chromium, `${url}/debug`);
+  await using player = await WatchedPage.open(stage.chromium, `${url}/debug`);
+  const common = { AppID: String(app.appID), RoomID: roomID };
+  const publisherLog = await logInOnDebugPage(publisher.page, {
+    ...common,
+    AppSign: app.appSign,
+    UserID: stage.id('publisher'),
+  });
+  const token = packToken(tokenContent(app, stage.id('player')), app.serverSecret);
+  const playerLog = await logInOnDebugPage(player.page, {
+    ...common,
+    Token: token,
+    UserID: stage.id('player'),
+  });
+
+  const publish = section(publisher.page, 'Publish');
+  await publish.getByLabel('StreamID').fill(streamID);
+  await publish.getByRole('button', { name: 'Preview', exact: true }).click();
+  await publish.getByRole('button', { name: 'Publish', exact: true }).click();
+  await moves(section(publisher.page, 'Pictures').locator('video'), 'the preview');
+  const told = playerLog.getByRole('listitem').filter({ hasText: 'onRoomStreamUpdate' });
+  await told.filter({ hasText: 'Add' }).filter({ hasText: streamID }).waitFor();
+
+  const play = section(player.page, 'Play');
+  await play.getByLabel('StreamID').fill(streamID);
+  await play.getByRole('button', { name: 'Play', exact: true }).click();
+  await moves(section(player.page, 'Pictures').locator('video'), 'the played stream');
+  await playerLog.getByRole('listitem').filter({ hasText: 'onPlayerQualityUpdate' }).first().waitFor();
+
+  await play.getByRole('button', { name: 'Stop', exact: true }).click();
+  await section(player.page, 'Pictures').locator('video').waitFor({ state: 'detached' });
+  await publish.getByRole('button', { name: 'Stop publishing', exact: true }).click();
+  await told.filter({ hasText: 'Delete' }).waitFor();
+  await publish.getByRole('button', { name: 'Stop preview', exact: true }).click();
+  const connection = section(publisher.page, 'Engine and room');
+  await connection.getByRole('button', { name: 'Log out', exact: true }).click();
+  await publisherLog
+    .getByRole('listitem')
+    .filter({ hasText: 'onRoomStateChanged' })
+    .filter({ hasText: 'Logout' })
+    .waitFor();
+  await connection.getByRole('button', { name: 'Destroy engine', exact: true }).click();
+  await publisher.page.getByRole('status').getByText('none').first().waitFor();
+  expect([...publisher.complaints, ...player.complaints]).toEqual([]);
 }

@@ -2,7 +2,7 @@
 
 mod handshake;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -91,6 +91,8 @@ pub struct Transport {
     state: State,
     events: VecDeque<Event>,
     srtp_rejected: u64,
+    /// Streams whose last packets are kept.
+    copied_streams: BTreeSet<u32>,
 }
 
 struct Srtp {
@@ -110,6 +112,7 @@ impl Transport {
             state: State::New,
             events: VecDeque::new(),
             srtp_rejected: 0,
+            copied_streams: BTreeSet::new(),
         }
     }
 
@@ -270,6 +273,24 @@ impl Transport {
         srtp.outbound.seal_rtp(buffer, len)
     }
 
+    /// Keeps the last packets of a stream without RTX, so that they can be sent again under their
+    /// own numbers. Holds from now on, also when DTLS has not finished yet.
+    pub fn keep_copies(&mut self, ssrc: u32) {
+        self.copied_streams.insert(ssrc);
+        if let Some(srtp) = &mut self.srtp {
+            // Over the limit of streams nothing of this one is sent, either.
+            let _ = srtp.outbound.keep_copies(ssrc);
+        }
+    }
+
+    /// No packet of the stream is sent again.
+    pub fn drop_copies(&mut self, ssrc: u32) {
+        self.copied_streams.remove(&ssrc);
+        if let Some(srtp) = &mut self.srtp {
+            srtp.outbound.drop_copies(ssrc);
+        }
+    }
+
     /// Seals the RTCP compound in the first `len` bytes of `buffer`; returns its new length.
     /// `buffer` must be longer by [`crate::srtp::MAX_RTCP_TRAILER`].
     pub fn seal_rtcp(&mut self, buffer: &mut [u8], len: usize) -> Result<usize, SrtpError> {
@@ -336,9 +357,12 @@ impl Transport {
         if let Some(Secured {
             profile,
             inbound,
-            outbound,
+            mut outbound,
         }) = self.handshake.take_secured(&remote.fingerprints)
         {
+            for ssrc in &self.copied_streams {
+                let _ = outbound.keep_copies(*ssrc);
+            }
             self.srtp = Some(Srtp {
                 profile,
                 inbound,

@@ -1,21 +1,19 @@
 //! Opening what the client sends.
 
-use std::collections::HashMap;
-
 use super::cipher::{Cipher, Use, apply_counter, check_tag, gcm_open, hmac_tag};
 use super::derivation::Master;
+use super::inbound_streams::InboundStreams;
 use super::index::{estimate, rollover};
-use super::window::Window;
-use super::{MAX_STREAMS, Profile, SrtpError, rtp_header_len, rtp_sequence, ssrc_at};
+use super::{Profile, SrtpError, rtp_header_len, rtp_sequence, ssrc_at};
 
-/// The decrypting half of an SRTP session. State of a stream changes, and comes to be, only by an
-/// authentic packet of that stream.
+/// The decrypting half of an SRTP session. State of a stream comes to be and changes only by an
+/// authentic packet of that stream, and ends by one of a new stream when there are very many.
 pub struct Inbound {
     profile: Profile,
     rtp: Cipher,
     rtcp: Cipher,
-    rtp_streams: HashMap<u32, Window>,
-    rtcp_streams: HashMap<u32, Window>,
+    rtp_streams: InboundStreams,
+    rtcp_streams: InboundStreams,
 }
 
 impl Inbound {
@@ -24,8 +22,8 @@ impl Inbound {
             profile,
             rtp: Cipher::new(profile, Use::Rtp, master)?,
             rtcp: Cipher::new(profile, Use::Rtcp, master)?,
-            rtp_streams: HashMap::new(),
-            rtcp_streams: HashMap::new(),
+            rtp_streams: InboundStreams::default(),
+            rtcp_streams: InboundStreams::default(),
         })
     }
 
@@ -39,9 +37,9 @@ impl Inbound {
             .ok_or(SrtpError::Malformed)?;
         let header_len = rtp_header_len(&packet[..len]).ok_or(SrtpError::Malformed)?;
         let ssrc = ssrc_at(packet, 8);
-        let newest = newest_fresh(&self.rtp_streams, ssrc)?;
+        let newest = self.rtp_streams.newest(ssrc);
         let index = estimate(newest, rtp_sequence(packet)).ok_or(SrtpError::Replayed)?;
-        check_fresh(&self.rtp_streams, ssrc, index)?;
+        self.rtp_streams.check_fresh(ssrc, index)?;
 
         match &self.rtp {
             Cipher::Gcm { key, salt } => {
@@ -60,7 +58,7 @@ impl Inbound {
                 apply_counter(key, salt, ssrc, index, &mut packet[header_len..len])?;
             }
         }
-        self.rtp_streams.entry(ssrc).or_default().mark(index);
+        self.rtp_streams.mark(ssrc, index);
         Ok(len)
     }
 
@@ -85,8 +83,7 @@ impl Inbound {
         let word = ssrc_at(packet, word_at);
         let is_encrypted = word >> 31 == 1;
         let index = u64::from(word & 0x7fff_ffff);
-        newest_fresh(&self.rtcp_streams, ssrc)?;
-        check_fresh(&self.rtcp_streams, ssrc, index)?;
+        self.rtcp_streams.check_fresh(ssrc, index)?;
 
         match &self.rtcp {
             Cipher::Gcm { key, salt } if is_encrypted => {
@@ -116,23 +113,7 @@ impl Inbound {
                 }
             }
         }
-        self.rtcp_streams.entry(ssrc).or_default().mark(index);
+        self.rtcp_streams.mark(ssrc, index);
         Ok(len)
-    }
-}
-
-/// The newest index of a stream, or why there is no room for a new stream.
-fn newest_fresh(streams: &HashMap<u32, Window>, ssrc: u32) -> Result<Option<u64>, SrtpError> {
-    match streams.get(&ssrc) {
-        Some(window) => Ok(window.newest()),
-        None if streams.len() < MAX_STREAMS => Ok(None),
-        None => Err(SrtpError::TooManyStreams),
-    }
-}
-
-fn check_fresh(streams: &HashMap<u32, Window>, ssrc: u32, index: u64) -> Result<(), SrtpError> {
-    match streams.get(&ssrc) {
-        Some(window) if !window.is_fresh(index) => Err(SrtpError::Replayed),
-        _ => Ok(()),
     }
 }

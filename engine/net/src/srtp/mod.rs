@@ -6,24 +6,23 @@
 mod cipher;
 mod derivation;
 mod inbound;
+mod inbound_streams;
 mod index;
 mod outbound;
+mod sealed_copies;
 mod window;
 
 use std::fmt;
 
 pub use inbound::Inbound;
-pub use outbound::Outbound;
+pub use inbound_streams::MAX_INBOUND_STREAMS;
+pub use outbound::{MAX_OUTBOUND_STREAMS, Outbound};
 
 /// The most that sealing adds to an RTP packet, bytes.
 pub const MAX_RTP_TRAILER: usize = 16;
 
 /// The most that sealing adds to an RTCP compound, bytes: tag and index word.
 pub const MAX_RTCP_TRAILER: usize = 20;
-
-/// The most RTP streams (SSRCs) that one direction of one session keeps state for. A packet of one
-/// stream more is refused.
-pub const MAX_STREAMS: usize = 2048;
 
 /// A protection profile, ordered as the engine would choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +75,7 @@ pub enum SrtpError {
     Replayed,
     /// Sealing: the buffer has no room for the trailer.
     NoRoom,
-    /// State for [`MAX_STREAMS`] streams is kept already.
+    /// Sealing: the session has sent as many streams as it may.
     TooManyStreams,
     /// All 2^31 RTCP indices of the key are used.
     Exhausted,

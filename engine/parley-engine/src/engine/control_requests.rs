@@ -73,8 +73,9 @@ impl Engine {
             }
             Request::CloseConsumer(params) => {
                 let key = self.objects.find_consumer(&params.consumer_id)?;
-                self.objects.remove_consumer(key);
-                forwarder.remove_consumer(key).map_err(refused)
+                let removed = forwarder.remove_consumer(key).map_err(refused);
+                self.forget_consumer(key);
+                removed
             }
             Request::RequestKeyframe(params) => {
                 let key = self.objects.find_consumer(&params.consumer_id)?;
@@ -174,7 +175,7 @@ impl Engine {
         let key = self.find_transport(id)?;
         let removed = self.forwarder.remove_transport(key);
         for consumer in removed.consumers {
-            self.objects.remove_consumer(consumer);
+            self.forget_consumer(consumer);
         }
         for producer in removed.producers {
             self.objects.remove_producer(producer);
@@ -247,10 +248,14 @@ impl Engine {
         }
         let parsed = parameters::consumer(&params).map_err(ControlError::invalid_params)?;
         let ssrc = parsed.ssrc;
+        let repeats_itself = parameters::repeats_itself(&parsed);
         let key = self
             .forwarder
             .add_consumer(transport, producer, parsed, now, &mut self.outbox)
             .map_err(refused)?;
+        if repeats_itself && let Some(slot) = self.outbox.get_mut(transport) {
+            slot.transport.keep_copies(ssrc);
+        }
         let id = params.consumer_id;
         let consumer = Consumer {
             id,

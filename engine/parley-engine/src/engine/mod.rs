@@ -12,7 +12,7 @@ use std::sync::Arc;
 use control::{
     IceCandidate, Notification, ProducerStarted, TransportId, TransportState, TransportStateChanged,
 };
-use forward::{Forwarder, Settings, TransportKey};
+use forward::{ConsumerKey, Forwarder, Settings, TransportKey};
 use net::{Event as TransportEvent, Identity, Micros, Path, State};
 use rtp::stun::MAX_MESSAGE_LEN;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -180,6 +180,15 @@ impl Engine {
         }
     }
 
+    /// The consumer is gone from the forwarder.
+    fn forget_consumer(&mut self, key: ConsumerKey) {
+        if let Some(consumer) = self.objects.remove_consumer(key)
+            && let Some(slot) = self.outbox.get_mut(consumer.transport)
+        {
+            slot.transport.drop_copies(consumer.ssrc);
+        }
+    }
+
     fn drain_forwarder(&mut self) {
         while let Some(event) = self.forwarder.poll_event() {
             match event {
@@ -192,7 +201,7 @@ impl Engine {
                     }
                 }
                 forward::Event::ProducerClosed { consumer, .. } => {
-                    self.objects.remove_consumer(consumer);
+                    self.forget_consumer(consumer);
                 }
                 _ => {}
             }

@@ -74,9 +74,9 @@ impl Objects {
         }
     }
 
-    pub fn remove_consumer(&mut self, key: ConsumerKey) {
-        if let Some(consumer) = self.consumers.remove(&key) {
-            self.consumer_keys.remove(&consumer.id);
-        }
+    pub fn remove_consumer(&mut self, key: ConsumerKey) -> Option<Consumer> {
+        let consumer = self.consumers.remove(&key)?;
+        self.consumer_keys.remove(&consumer.id);
+        Some(consumer)
     }
 }

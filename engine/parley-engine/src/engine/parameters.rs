@@ -113,6 +113,15 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
     })
 }
 
+/// True when packets may be asked for again and there is no RTX to send them in.
+pub(super) fn repeats_itself(consumer: &ConsumerParams) -> bool {
+    let lacks_rtx = |codec: &ConsumerCodec| codec.rtx.is_none() || consumer.rtx_ssrc.is_none();
+    consumer
+        .codecs
+        .iter()
+        .any(|codec| codec.params.has_nack && lacks_rtx(codec))
+}
+
 fn kind(kind: MediaKind) -> forward::MediaKind {
     match kind {
         MediaKind::Audio => forward::MediaKind::Audio,

@@ -262,7 +262,8 @@ fn our_profile(profile: dimpl::SrtpProfile) -> Profile {
 pub fn opus(mid: &str, ssrc: u32) -> Value {
     json!({
         "mid": mid,
-        "codecs": [{"mimeType": "audio/opus", "payloadType": 111, "clockRate": 48000, "channels": 2}],
+        "codecs": [{"mimeType": "audio/opus", "payloadType": 111, "clockRate": 48000, "channels": 2,
+                    "rtcpFeedback": [{"type": "nack"}]}],
         "headerExtensions": [{"uri": "urn:ietf:params:rtp-hdrext:sdes:mid", "id": 1}],
         "encodings": [{"ssrc": ssrc}],
         "rtcp": {"cname": "name"},

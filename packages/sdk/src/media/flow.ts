@@ -4,7 +4,7 @@ import type { types } from 'mediasoup-client';
  * How much a transport has received: bytes, and answers to ICE's checks, which come even when nothing is played.
  * It only ever grows while the path works.
  */
-export function receivedSoFar(report: RTCStatsReport): number {
+function receivedSoFar(report: RTCStatsReport): number {
   let sum = 0;
   for (const stats of report.values() as Iterable<ReceiveStats>) {
     if (stats.type !== 'candidate-pair') continue;

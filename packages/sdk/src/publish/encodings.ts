@@ -24,23 +24,30 @@ export interface VideoEncoding {
   readonly degradationPreference: RTCDegradationPreference;
 }
 
+/** What the encoding of a picture depends on besides its configuration. */
+export interface Picture {
+  readonly source: VideoSource;
+  /** What the camera delivers; the encoded size is scaled down from that. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** In how many sizes it is being sent already: that is fixed when publishing begins. */
+  readonly sizeCount?: number | undefined;
+}
+
 /**
  * A camera of 540 lines or more is sent in two or three sizes, so that each player gets what its network
  * carries; a screen, whose text must stay readable, in one.
- *
- * @param captured what the camera delivers; the encoded size is scaled down from that
  */
-export function videoEncoding(
-  config: ZegoVideoConfig,
-  source: VideoSource,
-  captured: { width?: number | undefined; height?: number | undefined } = {},
-): VideoEncoding {
+export function videoEncoding(config: ZegoVideoConfig, picture: Picture): VideoEncoding {
   const scale = Math.max(
     1,
-    (captured.height ?? config.captureHeight) / config.encodeHeight,
-    (captured.width ?? config.captureWidth) / config.encodeWidth,
+    (picture.height ?? config.captureHeight) / config.encodeHeight,
+    (picture.width ?? config.captureWidth) / config.encodeWidth,
   );
-  const divisors = source === 'camera' ? sizes(config.encodeHeight) : [1];
+  const isCamera = picture.source === 'camera';
+  const sizeCount = picture.sizeCount ?? (isCamera ? sizesFor(config.encodeHeight) : 1);
+  // From the smallest to the largest, each twice as wide and high as the one before.
+  const divisors = Array.from({ length: sizeCount }, (_, index) => 2 ** (sizeCount - 1 - index));
   const encodings = divisors.map((divisor) => ({
     scaleResolutionDownBy: scale * divisor,
     // Bits grow more slowly than pixels: a quarter of the pixels needs about a third of the bits.
@@ -52,14 +59,14 @@ export function videoEncoding(
   return {
     encodings,
     codecOptions: { videoGoogleStartBitrate: Math.round(Math.min(totalKbps, MAX_START_KBPS)) },
-    contentHint: source === 'camera' ? 'motion' : 'detail',
-    degradationPreference: source === 'camera' ? 'balanced' : 'maintain-resolution',
+    contentHint: isCamera ? 'motion' : 'detail',
+    degradationPreference: isCamera ? 'balanced' : 'maintain-resolution',
   };
 }
 
-function sizes(height: number): readonly number[] {
-  if (height < SIMULCAST_FROM_HEIGHT) return [1];
-  return height < THREE_SIZES_FROM_HEIGHT ? [2, 1] : [4, 2, 1];
+function sizesFor(height: number): number {
+  if (height < SIMULCAST_FROM_HEIGHT) return 1;
+  return height < THREE_SIZES_FROM_HEIGHT ? 2 : 3;
 }
 
 export function audioCodecOptions({ bitrate, channel }: ZegoAudioConfig): types.ProducerCodecOptions {

@@ -1,6 +1,7 @@
 import type { TrackSource } from '@parley/protocol';
 import { ZegoDeviceType, ZegoPublishChannel } from '../api/constants.ts';
 import type { ZegoScreenCaptureConfig } from '../api/publish.ts';
+import type { ZegoVideoConfig } from '../api/video-config.ts';
 import { exceptionTypeOf } from '../devices/device-failure.ts';
 import type { Emit } from '../events/dispatcher.ts';
 import { Capture, type CaptureKind } from './capture.ts';
@@ -34,6 +35,8 @@ export class LocalSources {
     autoGainControl: true,
     noiseSuppression: true,
   };
+  /** What the open camera was opened with: its own size stays while it is open (reference §3.2). */
+  #cameraConfig: ZegoVideoConfig | undefined;
   #camera: CameraChoice = { facing: 'user' };
   #microphoneId: string | undefined;
   #isMicrophoneEnabled = true;
@@ -126,8 +129,9 @@ export class LocalSources {
         channel.audioInput === 'microphone' &&
         (channel.publisher !== undefined || (isLevelMonitored && isActive(channel))),
     );
+    this.#cameraConfig = camera ? (this.#cameraConfig ?? main.videoConfig) : undefined;
     this.#capture.wish({
-      camera: camera ? sourceWish(cameraConstraints(main.videoConfig, this.#camera)) : undefined,
+      camera: this.#cameraConfig && sourceWish(cameraConstraints(this.#cameraConfig, this.#camera)),
       microphone:
         microphone && this.#isMicrophoneEnabled
           ? sourceWish(microphoneConstraints(main.audioConfig, this.#processing, this.#microphoneId))

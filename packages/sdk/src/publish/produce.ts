@@ -36,7 +36,7 @@ export async function produceVideo(
   const { codec, codecId } = chooseVideoCodec(videoConfig.codecID, link.device.sendRtpCapabilities);
   if (codecId !== videoConfig.codecID) onFallback(codecId);
   const { width, height } = track.getSettings();
-  const encoding = videoEncoding(videoConfig, source, { width, height });
+  const encoding = videoEncoding(videoConfig, { source, width, height });
   track.contentHint = encoding.contentHint;
   const producer = await link.sendTransport.produce({
     ...COMMON,
@@ -57,15 +57,11 @@ export async function produceVideo(
 export async function updateVideoEncoding(producer: types.Producer, channel: Channel): Promise<void> {
   const { width, height } = producer.track?.getSettings() ?? {};
   const source: VideoSource = channel.videoInput === 'screen' ? 'screen' : 'camera';
-  const { encodings } = videoEncoding(channel.videoConfig, source, { width, height });
   await updateSender(producer.rtpSender, (parameters) => {
-    // Sizes are fixed when publishing begins; with fewer now, the largest one's settings go to the last.
-    const offset = parameters.encodings.length - encodings.length;
-    for (const [index, sent] of parameters.encodings.entries()) {
-      const wanted = encodings[Math.max(0, index - offset)];
-      if (wanted === undefined) continue;
-      const { maxBitrate, maxFramerate, scaleResolutionDownBy } = wanted;
-      Object.assign(sent, { maxBitrate, maxFramerate, scaleResolutionDownBy });
+    const sizeCount = parameters.encodings.length;
+    const { encodings } = videoEncoding(channel.videoConfig, { source, width, height, sizeCount });
+    for (const [index, { maxBitrate, maxFramerate, scaleResolutionDownBy }] of encodings.entries()) {
+      Object.assign(parameters.encodings[index] ?? {}, { maxBitrate, maxFramerate, scaleResolutionDownBy });
     }
   });
 }

@@ -108,7 +108,8 @@ export class Publisher {
     if (ready.link !== this.#link) this.#begin(ready.link);
     if (KINDS.some((kind) => feeds[kind].state === 'pending')) return;
     const isEmpty = KINDS.every((kind) => feeds[kind].state === 'absent') && this.#lines.size === 0;
-    if (isEmpty) throw emptyError(feeds);
+    // Also when the device may be free later: only the app knows whether to wait for it.
+    if (isEmpty) return this.#end(emptyError(feeds));
     for (const kind of KINDS) await this.#align(kind, feeds[kind], ready.link);
     await this.#tell(ready.request);
     this.#updateState();

@@ -24,9 +24,9 @@ export class BreakWatch {
     for (const kind of ['audio', 'video'] as const) {
       const [from, to] = [this.#seen[kind], now[kind]];
       // Before the first packet there is nothing that could break off.
-      const isComparable = expected[kind] && from !== undefined && to !== undefined && to > 0;
-      const isBroken = isComparable && to === from;
-      if (isBroken === this.#isBroken[kind]) continue;
+      if (from === undefined || to === undefined || to === 0) continue;
+      const isBroken = to === from;
+      if (isBroken === this.#isBroken[kind] || (isBroken && !expected[kind])) continue;
       this.#isBroken[kind] = isBroken;
       if (kind === 'audio') events.push(isBroken ? Event.AudioBreakOccur : Event.AudioBreakResume);
       else events.push(isBroken ? Event.VideoBreakOccur : Event.VideoBreakResume);

@@ -93,6 +93,7 @@ export class Room {
     this.#transit(roomId, { type: 'login' });
     try {
       const { room } = await entry.session.start();
+      this.#learnTime(entry.session);
       return { errorCode: 0, extendedData: extendedData({ room_session_id: room.roomSessionId }) };
     } catch (error) {
       // Logged out meanwhile: that has been told.
@@ -189,7 +190,6 @@ export class Room {
       revision: () => view.revision,
       events: {
         room: (snapshot) => {
-          this.#learnTime(session);
           if (this.#state === 'logining') {
             const data = extendedData({ room_session_id: snapshot.roomSessionId });
             this.#transit(roomId, { type: 'loginSucceeded' }, data);

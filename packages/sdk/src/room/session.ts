@@ -31,7 +31,7 @@ export interface SessionMedia {
   flowing(signal: AbortSignal): Promise<void>;
 }
 
-export interface SessionEvents {
+interface SessionEvents {
   room(snapshot: RoomSnapshot): void;
   notification(notification: Notification): void;
   connectionLost(): void;
@@ -155,6 +155,11 @@ export class Session {
     const named = { userId: login.user.userId, roomId: login.roomId, nonce };
     const credentials = await credentialsFor(this.#secret, named, platform.hmacSha256);
     const answer = await connection.request('join', { ...login, appId: this.#secret.appId, credentials });
+    if (this.#ended.signal.aborted) {
+      // Ended while the server was answering: it must not think that the user is inside.
+      void leave(connection, LATE_LEAVE_MS);
+      throw new ParleyError('socketClosed');
+    }
     this.#keys = { sessionId: answer.sessionId, resumeKey: answer.resumeKey };
     this.#options.events.room(answer.room);
     return answer;

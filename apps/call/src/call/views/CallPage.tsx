@@ -46,7 +46,7 @@ export function CallPage({ state, actions, hostOf, credentials }: Props) {
       case 'unusable':
         return (
           <main className="narrow">
-            <FailureBanner kind={phase.why} />
+            <FailureBanner kind={phase.why} importance="page" />
           </main>
         );
       case 'credentials':

@@ -31,7 +31,7 @@ export function Ended({ ending, lastedMs, actions }: Props) {
           </h1>
         </>
       ) : (
-        <CallFailure failure={failure} />
+        <CallFailure failure={failure} importance="page" />
       )}
       <p className="lead">{words.ended.lasted(formatDuration(lastedMs))}</p>
       <div className="form__actions">

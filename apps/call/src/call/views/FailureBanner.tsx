@@ -10,19 +10,22 @@ interface Props {
   kind: FailureKind;
   failure?: Failure | undefined;
   look?: 'danger' | 'warn';
+  /** `page`: the banner is what the page is about, and its title the page's heading. */
+  importance?: 'part' | 'page';
   children?: ReactNode;
 }
 
 /** What failed and what to do about it; announced when it appears. */
-export function FailureBanner({ kind, failure, look = 'danger', children }: Props) {
+export function FailureBanner({ kind, failure, look = 'danger', importance = 'part', children }: Props) {
   const { language } = useLanguage();
   const words = useWords();
   const { title, advice } = failureWords(kind, language);
+  const Title = importance === 'page' ? 'h1' : 'p';
   return (
     <div className={`banner banner--${look}`} role="alert" data-failure={kind}>
       <TriangleAlert className="banner__icon" size={20} aria-hidden />
       <div>
-        <p className="banner__title">{title}</p>
+        <Title className="banner__title">{title}</Title>
         <p className="banner__text">{advice}</p>
         {failure !== undefined && (
           <p className="banner__text banner__code" title={failure.detail}>
@@ -36,10 +39,9 @@ export function FailureBanner({ kind, failure, look = 'danger', children }: Prop
 }
 
 /** The banner for a failed call. */
-export function CallFailure({ failure, children }: { failure: Failure; children?: ReactNode }) {
-  return (
-    <FailureBanner kind={failureKind(failure.code)} failure={failure}>
-      {children}
-    </FailureBanner>
-  );
+export function CallFailure({
+  failure,
+  ...rest
+}: Pick<Props, 'importance' | 'children'> & { failure: Failure }) {
+  return <FailureBanner kind={failureKind(failure.code)} failure={failure} {...rest} />;
 }

@@ -22,7 +22,7 @@ export function LogPanel({ log, send }: Props) {
   const words = useWords();
   const [filter, setFilter] = useState('');
   const [copying, setCopying] = useState<Copying>('idle');
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const followed = useRef(true);
   const entries = filterLog(log.entries, filter);
   const newest = entries.at(-1)?.id;
@@ -68,11 +68,12 @@ export function LogPanel({ log, send }: Props) {
         </div>
       }
     >
-      <ol
+      <div
         ref={list}
         className="log"
         role="log"
         aria-live="off"
+        aria-label={words.sections.log}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget }) => {
@@ -80,11 +81,16 @@ export function LogPanel({ log, send }: Props) {
           followed.current = scrollHeight - scrollTop - clientHeight < FOLLOW_WITHIN;
         }}
       >
-        {entries.length === 0 && <li className="field__hint">{words.emptyLog}</li>}
-        {entries.slice(-LINES_SHOWN).map((entry) => (
-          <LogLine key={entry.id} entry={entry} />
-        ))}
-      </ol>
+        {entries.length === 0 ? (
+          <p className="field__hint">{words.emptyLog}</p>
+        ) : (
+          <ol className="log__lines">
+            {entries.slice(-LINES_SHOWN).map((entry) => (
+              <LogLine key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        )}
+      </div>
     </Section>
   );
 }

@@ -1,0 +1,92 @@
+import { testFakeParameters } from 'mediasoup-client';
+import { describe, expect, it } from 'vitest';
+import { ZegoAudioConfig, ZegoAudioConfigPreset } from '../api/audio-config.ts';
+import { ZegoVideoCodecID } from '../api/constants.ts';
+import { ZegoVideoConfig, ZegoVideoConfigPreset } from '../api/video-config.ts';
+import { audioCodecOptions, chooseVideoCodec, videoEncoding } from './encodings.ts';
+
+const { Preset360P, Preset540P, Preset720P } = ZegoVideoConfigPreset;
+const scales = (preset: ZegoVideoConfigPreset, source: 'camera' | 'screen' = 'camera') =>
+  videoEncoding(new ZegoVideoConfig(preset), { source }).encodings.map((e) => e.scaleResolutionDownBy);
+
+describe('videoEncoding', () => {
+  it('sends one size below 540 lines, two from there, three from 720, and a screen always in one', () => {
+    expect(scales(Preset360P)).toEqual([1]);
+    expect(scales(Preset540P)).toEqual([2, 1]);
+    expect(scales(Preset720P)).toEqual([4, 2, 1]);
+    expect(scales(Preset720P, 'screen')).toEqual([1]);
+  });
+
+  it('gives the largest size the configured bitrate, and smaller ones less than it', () => {
+    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), { source: 'camera' });
+    const rates = encodings.map(({ maxBitrate }) => maxBitrate ?? 0);
+    expect(rates.at(-1)).toBe(1_500_000);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
+  });
+
+  it('scales down from what the camera delivers, and never up', () => {
+    const config = new ZegoVideoConfig(Preset360P);
+    const scale = (height: number, width: number) =>
+      videoEncoding(config, { source: 'camera', width, height }).encodings[0]?.scaleResolutionDownBy;
+    expect(scale(720, 1280)).toBe(2);
+    expect(scale(180, 320)).toBe(1);
+  });
+
+  it('keeps the number of sizes that it began with when the configuration shrinks', () => {
+    const picture = { source: 'camera', width: 1280, height: 720, sizeCount: 3 } as const;
+    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset360P), picture);
+    expect(encodings.map((e) => e.scaleResolutionDownBy)).toEqual([8, 4, 2]);
+  });
+
+  it('starts near the configured bitrate, so that the picture is sharp at once', () => {
+    const start = (preset: ZegoVideoConfigPreset) =>
+      videoEncoding(new ZegoVideoConfig(preset), { source: 'camera' }).codecOptions.videoGoogleStartBitrate;
+    expect(start(Preset360P)).toBe(600);
+    expect(start(ZegoVideoConfigPreset.Preset1080P)).toBe(2500);
+  });
+
+  it('keeps a moving camera fluent and a screen readable', () => {
+    expect(videoEncoding(new ZegoVideoConfig(), { source: 'camera' }).contentHint).toBe('motion');
+    expect(videoEncoding(new ZegoVideoConfig(), { source: 'screen' })).toMatchObject({
+      contentHint: 'detail',
+      degradationPreference: 'maintain-resolution',
+    });
+  });
+});
+
+describe('audioCodecOptions', () => {
+  it('repairs loss always, pauses in silence for voices, and not for music in stereo', () => {
+    expect(audioCodecOptions(new ZegoAudioConfig())).toMatchObject({
+      opusFec: true,
+      opusDtx: true,
+      opusStereo: false,
+      opusMaxAverageBitrate: 48_000,
+    });
+    expect(audioCodecOptions(new ZegoAudioConfig(ZegoAudioConfigPreset.HighQualityStereo))).toMatchObject({
+      opusDtx: false,
+      opusStereo: true,
+      opusMaxAverageBitrate: 192_000,
+    });
+  });
+});
+
+describe('chooseVideoCodec', () => {
+  const sendable = testFakeParameters.generateNativeRtpCapabilities();
+
+  it('takes VP8 by default', () => {
+    expect(chooseVideoCodec(ZegoVideoCodecID.Default, sendable)).toMatchObject({
+      codec: { mimeType: 'video/VP8' },
+      codecId: ZegoVideoCodecID.Default,
+    });
+  });
+
+  it('falls back from H.265, and says so', () => {
+    expect(chooseVideoCodec(ZegoVideoCodecID.H265, sendable).codecId).toBe(ZegoVideoCodecID.Default);
+  });
+
+  it('refuses with 1003080 what no browser encodes, and a browser that shares no codec', () => {
+    const refused = expect.objectContaining({ code: 1003080 });
+    expect(() => chooseVideoCodec(ZegoVideoCodecID.Svc, sendable)).toThrow(refused);
+    expect(() => chooseVideoCodec(ZegoVideoCodecID.Default, { codecs: [] })).toThrow(refused);
+  });
+});
