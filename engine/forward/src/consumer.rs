@@ -258,6 +258,7 @@ impl Consumer {
             self.stats.packets_not_retransmitted += 1;
             return;
         };
+        let is_first = sent.is_none();
         let found = match sent {
             Some(sent) => producer
                 .stored(sent.source, sent.source_sequence)
@@ -293,7 +294,10 @@ impl Consumer {
                     sequence: self.rtx_sequence,
                 }
             }
-            _ => Form::Media {
+            _ if is_first => Form::Media {
+                payload_type: codec.params.payload_type,
+            },
+            _ => Form::MediaAgain {
                 payload_type: codec.params.payload_type,
             },
         };

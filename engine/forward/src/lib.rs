@@ -46,6 +46,10 @@ pub type Micros = u64;
 pub trait Egress {
     /// Reserves `len` bytes for one plaintext RTP packet to `to`; `fill` writes every one of them, header and payload.
     /// The implementor then seals it in place.
+    ///
+    /// A stream without RTX repeats a lost packet under its SSRC and sequence number, with other values in its header
+    /// extensions. An implementor that encrypts must send the bytes that it sealed the first time, or nothing: to seal
+    /// another packet under a used number breaks AES-GCM.
     fn rtp(&mut self, to: TransportKey, len: usize, fill: impl FnOnce(&mut [u8]));
 
     /// Sends one plaintext compound RTCP packet.

@@ -13,6 +13,8 @@ use rtp::header::{FIXED_LEN, Header};
 pub(crate) enum Form {
     /// As media, with the rewritten sequence number.
     Media { payload_type: u8 },
+    /// The same once more, under a number that has been sent: what leaves are the bytes of the first time.
+    MediaAgain { payload_type: u8 },
     /// In RTX (RFC 4588): the rewritten sequence number goes in front of the payload.
     Rtx {
         payload_type: u8,
@@ -31,7 +33,9 @@ pub(crate) fn send(
     out: &mut impl Egress,
 ) -> usize {
     let (payload_type, ssrc, sequence, prefix_len) = match form {
-        Form::Media { payload_type } => (payload_type, params.ssrc, rewritten.sequence as u16, 0),
+        Form::Media { payload_type } | Form::MediaAgain { payload_type } => {
+            (payload_type, params.ssrc, rewritten.sequence as u16, 0)
+        }
         Form::Rtx {
             payload_type,
             ssrc,
@@ -63,7 +67,13 @@ pub(crate) fn send(
         .id(ExtensionKind::TransportSequence)
         .is_some()
     {
-        transport_sequence = transport.take_transport_sequence().to_be_bytes();
+        transport_sequence = match form {
+            // Its first number goes out with it; a new one would be missed for ever.
+            Form::MediaAgain { .. } => [0; 2],
+            Form::Media { .. } | Form::Rtx { .. } => {
+                transport.take_transport_sequence().to_be_bytes()
+            }
+        };
         add(ExtensionKind::TransportSequence, &transport_sequence);
     }
     add(ExtensionKind::AbsSendTime, &send_time);

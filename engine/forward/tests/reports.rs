@@ -224,3 +224,38 @@ fn what_a_player_reports_is_in_its_statistics() {
     assert!((370_000..=400_000).contains(&encoding.bitrate_bps));
     assert_eq!(encoding.packets_lost, 0);
 }
+
+#[test]
+fn a_packet_sent_again_under_its_own_number_takes_no_transport_sequence() {
+    let network = Network {
+        delay: 10 * MS,
+        ..Network::default()
+    };
+    let mut world = World::new(network, 9);
+    let publisher = world.add_publisher(Publisher::video(vec![Layer::new(10)]));
+    let producer = world.produce(publisher, video_producer(10));
+    let player = world.add_player();
+    let mut params = video_consumer(9_000);
+    params.rtx_ssrc = None;
+    world.consume(player, producer, params);
+    world.run_for(2 * SECOND);
+    let last = *world.playing[0]
+        .player
+        .track(9_000)
+        .packets
+        .keys()
+        .last()
+        .unwrap() as u16;
+    let again = [last.wrapping_sub(20), last.wrapping_sub(19)];
+    world.playing[0].player.request_again(9_000, &again);
+    world.run_for(SECOND);
+    let player = &world.playing[0].player;
+    assert_eq!(player.track(9_000).duplicates, 2);
+    let numbers = player
+        .transport_sequences
+        .iter()
+        .filter(|number| **number != 0);
+    let numbers: Vec<u16> = numbers.copied().collect();
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1));
+    assert_eq!(numbers.len() + 1, player.track(9_000).packets.len());
+}

@@ -208,4 +208,11 @@ fn a_lower_temporal_layer_leaves_no_gap_in_any_number() {
         assert_eq!(highest, Some(temporal));
     }
     assert_decodable(&world);
+    let track = world.playing[0].player.track(PLAYER_SSRC);
+    let pictures = track.packets.values().filter_map(|got| got.picture_id);
+    let pictures: Vec<u16> = pictures.collect();
+    assert!(
+        pictures.windows(2).all(|pair| pair[1] - pair[0] <= 1),
+        "a player waits for a picture whose number is missing"
+    );
 }
