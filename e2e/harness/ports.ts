@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-const FIRST = Number(process.env.E2E_FIRST_PORT ?? 46_800);
+const FIRST = Number(process.env.E2E_FIRST_PORT ?? 26_800);
 const COUNT = 190;
 
 let next = FIRST;

@@ -13,7 +13,7 @@ interface Options {
 let connecting: Promise<Browser> | undefined;
 
 /** The Chromium of this run; the run's set-up started it and ends it. */
-function sharedChromium(): Promise<Browser> {
+export function sharedChromium(): Promise<Browser> {
   connecting ??= connectChromium(inject('chromiumEndpoint'));
   return connecting;
 }

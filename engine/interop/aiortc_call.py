@@ -28,7 +28,7 @@ from av import AudioFrame, VideoFrame
 
 from engine_process import Engine
 
-PORT = 46380
+PORT = 26380
 TIMEOUT_S = 40
 VIDEO_FRAMES = 60
 AUDIO_FRAMES = 100

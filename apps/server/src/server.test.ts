@@ -5,10 +5,10 @@ import { FakeEngines } from './testing/fake-engines.ts';
 import { openHarness } from './testing/harness.ts';
 
 it('a server whose port is taken says so and leaves nothing running', async () => {
-  const squatter = createServer().listen(46_450, '127.0.0.1');
+  const squatter = createServer().listen(26_450, '127.0.0.1');
   await once(squatter, 'listening');
   const engines = new FakeEngines();
-  await expect(openHarness(async () => engines, { httpPort: 46_450 })).rejects.toThrow('EADDRINUSE');
+  await expect(openHarness(async () => engines, { httpPort: 26_450 })).rejects.toThrow('EADDRINUSE');
   expect(engines.running()).toEqual([]);
   squatter.close();
 });

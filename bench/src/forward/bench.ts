@@ -13,7 +13,7 @@ const ENGINE =
 /** 30 frames a second of 8 packets of 1,100 bytes: 2.1 Mbit/s, as a 720p encoder makes them. */
 const LOAD = { framesPerSecond: 30, packetsPerFrame: 8, payloadBytes: 1_100 };
 const PLAYERS = [50, 100, 200];
-const PORTS = { engine: 46_900, janusWebSocket: 46_901, janusMedia: [20_000, 20_999] as const };
+const PORTS = { engine: 26_900, janusWebSocket: 26_901, janusMedia: [20_000, 20_999] as const };
 
 /** Compares the engine with Janus under the same load, one after the other, in one run. */
 export async function benchForward({ seconds = 10 }): Promise<void> {

@@ -32,7 +32,7 @@ fn assert_heard(sender: &mut Client, receiver: &mut Client, sequences: std::ops:
 
 #[test]
 fn media_reaches_the_other_client_over_udp_and_tcp() {
-    let mut engine = Engine::start(46240);
+    let mut engine = Engine::start(26240);
     for over in ["udp-udp", "udp-tcp", "tcp-udp", "tcp-tcp"] {
         let wire = |engine: &Engine, name| match name {
             "udp" => Wire::udp(engine),
@@ -62,7 +62,7 @@ fn media_reaches_the_other_client_over_udp_and_tcp() {
 
 #[test]
 fn gcm_is_negotiated() {
-    let mut engine = Engine::start(46241);
+    let mut engine = Engine::start(26241);
     let wire = Wire::udp(&engine);
     let client = Client::connect(&mut engine, "t", wire);
     assert_eq!(client.profile, Some(dimpl::SrtpProfile::AEAD_AES_256_GCM));
@@ -75,7 +75,7 @@ fn gcm_is_negotiated() {
 
 #[test]
 fn a_player_that_moves_to_another_address_goes_on_hearing() {
-    let mut engine = Engine::start(46242);
+    let mut engine = Engine::start(26242);
     let wires = (Wire::udp(&engine), Wire::udp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     assert_heard(&mut sender, &mut receiver, 0..10);
@@ -95,7 +95,7 @@ fn a_player_that_moves_to_another_address_goes_on_hearing() {
 
 #[test]
 fn a_publisher_that_moves_to_another_address_goes_on_being_heard() {
-    let mut engine = Engine::start(46243);
+    let mut engine = Engine::start(26243);
     let wires = (Wire::udp(&engine), Wire::udp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     assert_heard(&mut sender, &mut receiver, 0..10);
@@ -108,7 +108,7 @@ fn a_publisher_that_moves_to_another_address_goes_on_being_heard() {
 
 #[test]
 fn media_flows_through_an_ice_restart() {
-    let mut engine = Engine::start(46244);
+    let mut engine = Engine::start(26244);
     let wires = (Wire::udp(&engine), Wire::udp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     receiver.restart_ice(&mut engine);
@@ -120,7 +120,7 @@ fn media_flows_through_an_ice_restart() {
 
 #[test]
 fn a_closed_tcp_connection_of_the_only_path_disconnects_and_a_new_one_brings_it_back() {
-    let mut engine = Engine::start(46245);
+    let mut engine = Engine::start(26245);
     let wires = (Wire::udp(&engine), Wire::tcp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     assert_heard(&mut sender, &mut receiver, 0..5);
@@ -133,7 +133,7 @@ fn a_closed_tcp_connection_of_the_only_path_disconnects_and_a_new_one_brings_it_
 
 #[test]
 fn nothing_is_sent_to_a_closed_transport() {
-    let mut engine = Engine::start(46246);
+    let mut engine = Engine::start(26246);
     let wires = (Wire::udp(&engine), Wire::udp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     assert_heard(&mut sender, &mut receiver, 0..5);
@@ -154,7 +154,7 @@ fn nothing_is_sent_to_a_closed_transport() {
 
 #[test]
 fn a_lost_audio_packet_is_sent_again_as_the_very_same_datagram() {
-    let mut engine = Engine::start(46247);
+    let mut engine = Engine::start(26247);
     let wires = (Wire::udp(&engine), Wire::udp(&engine));
     let (mut sender, mut receiver) = call(&mut engine, wires);
     assert_heard(&mut sender, &mut receiver, 0..5);

@@ -40,7 +40,7 @@ fn consumer(transport: &str, id: &str, producer: &str) -> serde_json::Value {
 
 #[test]
 fn the_first_line_says_that_the_engine_is_ready() {
-    let engine = Engine::start(46220);
+    let engine = Engine::start(26220);
     let params = &engine.ready["params"];
     assert_eq!(params["mediaPort"], engine.port);
     assert_eq!(params["tcp"], true);
@@ -60,7 +60,7 @@ fn a_transport_comes_with_what_a_client_needs_to_reach_it() {
         "--announced-address",
         "2001:db8::1",
     ];
-    let mut engine = Engine::start_with(46221, &more);
+    let mut engine = Engine::start_with(26221, &more);
     let created = engine.request("createTransport", json!({"transportId": "t"}));
     assert_eq!(created["iceParameters"]["iceLite"], true);
     let fingerprints = &created["dtlsParameters"]["fingerprints"];
@@ -89,7 +89,7 @@ fn a_transport_comes_with_what_a_client_needs_to_reach_it() {
 
 #[test]
 fn every_object_lives_from_its_creation_to_its_close() {
-    let mut engine = Engine::start(46222);
+    let mut engine = Engine::start(26222);
     for id in ["send", "receive"] {
         engine.request("createTransport", json!({"transportId": id}));
     }
@@ -153,7 +153,7 @@ fn every_object_lives_from_its_creation_to_its_close() {
 
 #[test]
 fn what_cannot_be_done_is_answered_with_a_code_and_the_field() {
-    let mut engine = Engine::start(46223);
+    let mut engine = Engine::start(26223);
     let fingerprint = engine.ready["params"]["fingerprints"][0].clone();
     let connect = |role: &str| json!({"transportId": "t", "dtlsParameters": {"role": role, "fingerprints": [fingerprint]}});
     engine.request("createTransport", json!({"transportId": "t"}));
@@ -242,7 +242,7 @@ fn what_cannot_be_done_is_answered_with_a_code_and_the_field() {
 
 #[test]
 fn a_restart_gives_new_ice_credentials() {
-    let mut engine = Engine::start(46224);
+    let mut engine = Engine::start(26224);
     let created = engine.request("createTransport", json!({"transportId": "t"}));
     let restarted = engine.request("restartIce", json!({"transportId": "t"}));
     assert_ne!(restarted["iceParameters"], created["iceParameters"]);
@@ -250,7 +250,7 @@ fn a_restart_gives_new_ice_credentials() {
 
 #[test]
 fn many_requests_in_one_piece_are_all_answered_in_order() {
-    let mut engine = Engine::start(46225);
+    let mut engine = Engine::start(26225);
     let mut lines = String::new();
     for id in 0..2000 {
         let request = json!({"id": id, "method": "createTransport", "params": {"transportId": id.to_string()}});
@@ -266,14 +266,14 @@ fn many_requests_in_one_piece_are_all_answered_in_order() {
 
 #[test]
 fn the_engine_exits_when_the_server_closes_the_pipe() {
-    let mut engine = Engine::start(46226);
+    let mut engine = Engine::start(26226);
     engine.close_input();
     assert_eq!(engine.wait_for_exit().code(), Some(0));
 }
 
 #[test]
 fn an_over_long_line_is_answered_and_ends_the_engine() {
-    let mut engine = Engine::start(46227);
+    let mut engine = Engine::start(26227);
     engine.write(&vec![b'x'; (1 << 20) + 1]);
     let answer = engine.line();
     assert_eq!(
@@ -286,7 +286,7 @@ fn an_over_long_line_is_answered_and_ends_the_engine() {
 #[cfg(unix)]
 #[test]
 fn sigint_is_left_to_the_server_and_sigterm_ends_the_engine_cleanly() {
-    let mut engine = Engine::start(46228);
+    let mut engine = Engine::start(26228);
     let pid = engine.pid().to_string();
     let signal = |name: &str| {
         let status = std::process::Command::new("kill")
@@ -321,7 +321,7 @@ fn a_port_in_use_is_named_and_exits_with_three() {
 fn wrong_arguments_are_named_and_exit_with_two() {
     for (arguments, words) in [
         (
-            &["--media-port", "46230"][..],
+            &["--media-port", "26230"][..],
             "--listen-address is missing",
         ),
         (
@@ -329,7 +329,7 @@ fn wrong_arguments_are_named_and_exit_with_two() {
             "--media-port \"many\": expected a number from 1 to 65535",
         ),
         (
-            &["--listen-address", "192.0.2.77", "--media-port", "46230"][..],
+            &["--listen-address", "192.0.2.77", "--media-port", "26230"][..],
             "--listen-address 192.0.2.77: not an address of this machine",
         ),
     ] {

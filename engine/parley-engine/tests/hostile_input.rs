@@ -151,7 +151,7 @@ fn survive(port: u16, mut attack: impl FnMut(&mut Engine, &mut Call, &mut Random
 
 #[test]
 fn datagrams_from_strangers_are_dropped_without_an_answer() {
-    survive(46260, |engine, call, random| {
+    survive(26260, |engine, call, random| {
         let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
         stranger.connect(("127.0.0.1", engine.port)).unwrap();
         for _ in 0..DATAGRAMS_PER_ROUND {
@@ -171,7 +171,7 @@ fn datagrams_from_strangers_are_dropped_without_an_answer() {
 
 #[test]
 fn garbage_from_a_clients_own_address_does_not_disturb_its_call() {
-    survive(46261, |_, call, random| {
+    survive(26261, |_, call, random| {
         for _ in 0..DATAGRAMS_PER_ROUND {
             let garbage = random.datagram();
             call.sender.wire.send(&garbage);
@@ -187,7 +187,7 @@ fn garbage_from_a_clients_own_address_does_not_disturb_its_call() {
 #[test]
 fn sealed_nonsense_from_a_member_does_not_disturb_others() {
     let mut member = None;
-    survive(46262, |engine, call, random| {
+    survive(26262, |engine, call, random| {
         let member = member.get_or_insert_with(|| {
             let wire = Wire::udp(engine);
             let client = Client::connect(engine, "member", wire);
@@ -220,7 +220,7 @@ fn sealed_nonsense_from_a_member_does_not_disturb_others() {
 #[test]
 fn garbage_before_and_during_a_handshake_does_not_keep_a_client_out() {
     let mut number = 0;
-    survive(46263, |engine, _, random| {
+    survive(26263, |engine, _, random| {
         number += 1;
         let name = format!("newcomer {number}");
         let wire = Wire::udp(engine);
@@ -239,7 +239,7 @@ fn garbage_before_and_during_a_handshake_does_not_keep_a_client_out() {
 
 #[test]
 fn a_flood_of_right_checks_from_many_addresses_is_bounded() {
-    survive(46264, |engine, call, _| {
+    survive(26264, |engine, call, _| {
         for _ in 0..20 {
             let elsewhere = UdpSocket::bind("127.0.0.1:0").unwrap();
             let check = call.receiver.check_bytes(false);
@@ -253,7 +253,7 @@ fn a_flood_of_right_checks_from_many_addresses_is_bounded() {
 #[test]
 fn tcp_garbage_and_idle_connections_are_closed_or_bounded() {
     let mut held = Vec::new();
-    survive(46265, |engine, call, random| {
+    survive(26265, |engine, call, random| {
         for _ in 0..10 {
             let connection = TcpStream::connect(("127.0.0.1", engine.port));
             let mut connection = connection.expect("the port listens");
@@ -281,7 +281,7 @@ fn tcp_garbage_and_idle_connections_are_closed_or_bounded() {
 
 #[test]
 fn replayed_datagrams_are_heard_once() {
-    survive(46266, |engine, call, _| {
+    survive(26266, |engine, call, _| {
         call.sequence += 1;
         let sealed = call.sender.seal(&audio_packet(7, call.sequence, b"once"));
         for _ in 0..DATAGRAMS_PER_ROUND {

@@ -50,7 +50,7 @@ export async function openHarness(
     httpAddress: '127.0.0.1',
     httpPort: 0,
     mediaAddress: '127.0.0.1',
-    mediaPort: 46_400,
+    mediaPort: 26_400,
     announcedAddresses: ['127.0.0.1'],
     dataDir,
     engines: 1,

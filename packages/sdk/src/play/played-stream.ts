@@ -23,6 +23,7 @@ export class PlayedStream {
   /** Kinds whose first packet the app has been told of, for the current track. */
   readonly #arrived = new Set<'audio' | 'video'>();
   readonly #deviceStates = new Map<'audio' | 'video', TrackState>();
+  readonly #closed = new AbortController();
   #view: VideoView | undefined;
   #size = '';
 
@@ -74,7 +75,7 @@ export class PlayedStream {
     const arrive = () => {
       if (this.#tracks[kind] === track) this.#arrive(kind);
     };
-    if (track.muted) track.addEventListener('unmute', arrive, { once: true });
+    if (track.muted) track.addEventListener('unmute', arrive, { once: true, signal: this.#closed.signal });
     else arrive();
   }
 
@@ -94,6 +95,7 @@ export class PlayedStream {
   }
 
   close(): void {
+    this.#closed.abort();
     this.#view?.close();
     this.#output.close();
     this.#tracks.audio = undefined;

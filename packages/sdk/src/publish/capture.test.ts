@@ -1,7 +1,7 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { describe, expect, it, vi } from 'vitest';
 import { settle } from '../testing/virtual-clock.ts';
-import { Capture } from './capture.ts';
+import { Capture, type CaptureState } from './capture.ts';
 import { sourceWish } from './source-wish.ts';
 
 const camera = sourceWish({ width: { ideal: 640 } });
@@ -68,6 +68,18 @@ describe('Capture', () => {
     await settle();
     expect(capture.state('camera').state).toBe('off');
     expect(tracks.map(({ readyState }) => readyState)).toEqual(['ended']);
+  });
+
+  it('does not listen any more to a track that it has released', async () => {
+    const { capture, tracks, events } = machine();
+    capture.wish({ camera, microphone: undefined });
+    await settle();
+    const { released } = capture.state('camera') as Extract<CaptureState, { state: 'open' }>;
+    capture.wish({ camera: undefined, microphone: undefined });
+    await settle();
+    tracks[0]?.remoteStop();
+    expect(released.signal.aborted).toBe(true);
+    expect(events.failed).not.toHaveBeenCalled();
   });
 
   it('stops what is granted after it was closed', async () => {

@@ -9,7 +9,8 @@ export type CaptureKind = 'camera' | 'microphone';
 export type CaptureState =
   | { state: 'off' }
   | { state: 'opening' }
-  | { state: 'open'; track: MediaStreamTrack; key: string }
+  /** `released` ends listening to the track, which a browser may keep for long after it was stopped. */
+  | { state: 'open'; track: MediaStreamTrack; key: string; released: AbortController }
   | { state: 'failed'; error: ParleyError; key: string };
 
 export interface CaptureEvents {
@@ -142,14 +143,14 @@ export class Capture {
       track.stop();
       return;
     }
-    const open: CaptureState = { state: 'open', track, key: wish.key };
-    this.#states[kind] = open;
+    const released = new AbortController();
+    this.#states[kind] = { state: 'open', track, key: wish.key, released };
     // Fired when the device goes away, not by `stop()`.
-    track.addEventListener('ended', () => {
-      if (this.#states[kind] !== open) return;
+    const unplugged = () => {
       this.#fail(kind, wish, new ParleyError('deviceUnplugged', { detail: kind }));
       this.#events.changed();
-    });
+    };
+    track.addEventListener('ended', unplugged, { once: true, signal: released.signal });
   }
 
   #fail(kind: CaptureKind, wish: SourceWish, error: ParleyError): void {
@@ -159,7 +160,10 @@ export class Capture {
 
   #release(kind: CaptureKind): void {
     const state = this.#states[kind];
-    if (state.state === 'open') state.track.stop();
+    if (state.state === 'open') {
+      state.released.abort();
+      state.track.stop();
+    }
     this.#states[kind] = OFF;
   }
 }

@@ -12,7 +12,7 @@ import { EnginePool } from './engine-pool.ts';
 import type { EngineProcess } from './engine-process.ts';
 
 const BUILD_DEADLINE_MS = 600_000;
-const MEDIA_PORT = 46_420;
+const MEDIA_PORT = 26_420;
 const log = pino({ level: 'silent' });
 
 let binary: string;
