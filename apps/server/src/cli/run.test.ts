@@ -186,6 +186,21 @@ describe('parley serve', () => {
     expect(out).toContain(apps[0]?.serverSecret);
   });
 
+  it('says what to do when the port is in use', async () => {
+    const printed: string[] = [];
+    const code = await run(['serve'], {
+      env: {},
+      cwd,
+      print: () => {},
+      printError: (line) => printed.push(line),
+      startServer: () =>
+        Promise.reject(Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 8800 })),
+      stopRequested: () => Promise.resolve(),
+    });
+    expect(code).toBe(1);
+    expect(printed.join()).toMatch(/port 8800 is in use already; .*PARLEY_HTTP_PORT/);
+  });
+
   it('names a wrong configuration instead of starting', async () => {
     const { code, errors, started } = await parley('--config', 'missing.yaml', 'serve');
     expect(code).toBe(1);

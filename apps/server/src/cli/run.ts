@@ -31,7 +31,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (!isExpected(error)) throw error;
-    context.printError(`parley: ${error.message}`);
+    context.printError(`parley: ${wordsFor(error)}`);
     return EXIT.failed;
   }
 }
@@ -44,4 +44,15 @@ function isExpected(error: unknown): error is Error {
     error instanceof ParleyError ||
     (error instanceof Error && 'code' in error)
   );
+}
+
+/** The system's errors that an operator meets, in words that say what to do. */
+function wordsFor(error: Error): string {
+  if (!('code' in error)) return error.message;
+  const { port } = error as { port?: number };
+  if (error.code === 'EADDRINUSE')
+    return `port ${port} is in use already; stop what uses it, or set httpPort (PARLEY_HTTP_PORT) to another`;
+  if (error.code === 'EACCES' && port !== undefined)
+    return `port ${port} may not be used by this account; set httpPort (PARLEY_HTTP_PORT) to one above 1023`;
+  return error.message;
 }
