@@ -11,7 +11,7 @@ const CHECKS = [
   ['types of tests', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['lint, format and layers', 'biome', ['ci', '.']],
   ['dead code', 'knip', []],
-  ['engine format', 'cargo', ['fmt', ...engine, '--check']],
+  ['engine format', 'cargo', ['fmt', ...engine, '--all', '--check']],
   ['engine lint', 'cargo', ['clippy', ...engine, '--locked', '--all-targets', '--', '-D', 'warnings']],
 ];
 
