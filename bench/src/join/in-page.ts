@@ -32,9 +32,13 @@ export class Stopwatch {
     this.#sdk = (await import(sdkUrl)) as Sdk;
   }
 
-  /** Milliseconds from `loginRoom` to its answer. Creates the engine before, and leaves the room logged in. */
-  async login(profile: Profile, roomId: string, userId: string): Promise<number> {
-    this.#create(profile);
+  createEngine(profile: Profile): void {
+    const { ZegoExpressEngine, ZegoEngineProfile } = this.#loaded();
+    this.#engine = ZegoExpressEngine.createEngine(Object.assign(new ZegoEngineProfile(), profile), null);
+  }
+
+  /** Milliseconds from `loginRoom` to its answer. Leaves the room logged in. */
+  async login(roomId: string, userId: string): Promise<number> {
     const start = performance.now();
     await this.#login(roomId, userId);
     return performance.now() - start;
@@ -43,7 +47,7 @@ export class Stopwatch {
   /** Milliseconds from nothing but the loaded page to the first picture of a stream on screen. */
   async coldJoin(profile: Profile, roomId: string, userId: string, streamId: string): Promise<number> {
     const start = performance.now();
-    this.#create(profile);
+    this.createEngine(profile);
     const isLoggedIn = this.#login(roomId, userId);
     const firstFrame = this.#play(streamId);
     await isLoggedIn;
@@ -63,11 +67,6 @@ export class Stopwatch {
 
   destroy(): Promise<void> {
     return new Promise((resolve) => void this.#loaded().ZegoExpressEngine.destroyEngine(() => resolve()));
-  }
-
-  #create(profile: Profile): void {
-    const { ZegoExpressEngine, ZegoEngineProfile } = this.#loaded();
-    this.#engine = ZegoExpressEngine.createEngine(Object.assign(new ZegoEngineProfile(), profile), null);
   }
 
   async #login(roomId: string, userId: string): Promise<void> {
