@@ -3,7 +3,7 @@ import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
 
 const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
-npm run bench -- forward [--seconds 10]  CPU and memory of forwarding, beside Janus`;
+npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus`;
 
 /** Reads a whole number of at least `least` from an option. */
 function whole(name: string, text: string, least: number): number {
@@ -14,12 +14,20 @@ function whole(name: string, text: string, least: number): number {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '30' }, seconds: { type: 'string', default: '10' } },
+  options: {
+    runs: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '10' },
+    single: { type: 'boolean', default: false },
+  },
 });
 const [bench] = positionals;
 try {
   if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, 1) });
-  else if (bench === 'forward') await benchForward({ seconds: whole('seconds', values.seconds, 1) });
+  else if (bench === 'forward')
+    await benchForward({
+      seconds: whole('seconds', values.seconds, 1),
+      load: values.single ? 'single' : 'frames',
+    });
   else {
     console.error(USAGE);
     process.exitCode = 2;

@@ -13,7 +13,7 @@ export interface ForwardFigure {
   /** Share of one core. */
   readonly cpuShare: number;
   readonly kibPerPlayer: number;
-  /** Packets that did not arrive, as a share of those that should have. */
+  /** Sequence numbers that no player ever saw, as a share of all. */
   readonly lost: number;
 }
 
@@ -57,7 +57,7 @@ export async function measureForwarder(
     assertMedia(after.count, players);
     const packets = after.count.received - before.count.received;
     const cpuUs = (after.cost.cpuNs - before.cost.cpuNs) / 1_000;
-    const due = (after.count.published - before.count.published) * players;
+    const missing = after.count.missing - before.count.missing;
     figures.push({
       server: server.name,
       players,
@@ -66,7 +66,7 @@ export async function measureForwarder(
       cpuUsPerPacket: cpuUs / packets,
       cpuShare: cpuUs / 1_000 / (after.atMs - before.atMs),
       kibPerPlayer: (after.cost.residentBytes - bare) / 1024 / players,
-      lost: Math.max(0, 1 - packets / due),
+      lost: missing / (packets + missing),
     });
   }
   return figures;
