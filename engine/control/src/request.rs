@@ -41,7 +41,7 @@ pub struct TransportRef {
     pub transport_id: TransportId,
 }
 
-/// Translates a payload type of the publisher into the one that consumers use.
+/// Ties the payload type that a client gives a codec to the one that the router knows it by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CodecMapping {
@@ -75,8 +75,13 @@ pub struct CreateConsumer {
     pub consumer_id: ConsumerId,
     pub producer_id: ProducerId,
     pub kind: MediaKind,
-    /// With one encoding, the mapped payload types, and the player's header extension ids.
+    /// With one encoding, and the player's payload types and header extension ids.
     pub rtp_parameters: RtpParameters,
+    /// A codec without an entry has the player's payload type in the router, too. Retransmission
+    /// needs none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<CodecMapping>>")]
+    pub codec_mapping: Vec<CodecMapping>,
     pub paused: bool,
 }
 

@@ -271,8 +271,7 @@ impl Consumer {
                 .munger
                 .abandoned(sequence, VIDEO_HISTORY as u64)
                 .map(|rewritten| {
-                    let payload_type = self.params.codecs[0].params.payload_type;
-                    let empty = MediaPacket::empty(payload_type);
+                    let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
                     (empty, FramePart::default(), rewritten)
                 }),
         };
@@ -357,9 +356,10 @@ impl Consumer {
     }
 }
 
+/// The codec of a stored packet, which has the mapped payload type.
 fn codec_with(codecs: &[ConsumerCodec], payload_type: u8) -> Option<ConsumerCodec> {
     codecs
         .iter()
-        .find(|codec| codec.params.payload_type == payload_type)
+        .find(|codec| codec.mapped_payload_type == payload_type)
         .copied()
 }

@@ -167,8 +167,9 @@ pub struct ProducerParams {
 /// A codec as a player receives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConsumerCodec {
-    /// `payload_type` is the producer's `mapped_payload_type`.
     pub params: CodecParams,
+    /// Which of the producer's codecs it is: the same number there.
+    pub mapped_payload_type: u8,
     pub rtx: Option<RtxCodec>,
 }
 

@@ -45,6 +45,13 @@ impl ConsumerParams {
                 .iter()
                 .filter_map(|codec| Some(codec.rtx?.payload_type)),
         )?;
+        let mapped = self.codecs.iter().map(|codec| codec.mapped_payload_type);
+        if mapped.clone().any(|payload_type| payload_type > 127) || has_duplicates(mapped) {
+            return Err(invalid(
+                "codecs[].mappedPayloadType",
+                "must be 0-127 and differ from each other",
+            ));
+        }
         if self.rtx_ssrc == Some(self.ssrc) {
             return Err(invalid("rtx.ssrc", "must differ from ssrc"));
         }

@@ -7,8 +7,11 @@ pub const VIDEO_RTX_TYPE: u8 = 97;
 pub const AUDIO_TYPE: u8 = 111;
 /// Under which types players know the same codecs.
 pub const MAPPED_VIDEO_TYPE: u8 = 101;
-pub const MAPPED_VIDEO_RTX_TYPE: u8 = 102;
 pub const MAPPED_AUDIO_TYPE: u8 = 100;
+/// What players call the same codecs.
+pub const PLAYER_VIDEO_TYPE: u8 = 121;
+pub const PLAYER_VIDEO_RTX_TYPE: u8 = 122;
+pub const PLAYER_AUDIO_TYPE: u8 = 120;
 
 pub const MID_ID: u8 = 1;
 pub const RID_ID: u8 = 2;
@@ -131,9 +134,10 @@ pub fn video_consumer(ssrc: u32) -> ConsumerParams {
         rtx_ssrc: Some(ssrc + 1),
         mid: Some(token("0")),
         codecs: vec![ConsumerCodec {
-            params: vp8(MAPPED_VIDEO_TYPE),
+            params: vp8(PLAYER_VIDEO_TYPE),
+            mapped_payload_type: MAPPED_VIDEO_TYPE,
             rtx: Some(RtxCodec {
-                payload_type: MAPPED_VIDEO_RTX_TYPE,
+                payload_type: PLAYER_VIDEO_RTX_TYPE,
             }),
         }],
         extensions: player_extensions(),
@@ -148,7 +152,8 @@ pub fn audio_consumer(ssrc: u32) -> ConsumerParams {
         rtx_ssrc: None,
         mid: Some(token("1")),
         codecs: vec![ConsumerCodec {
-            params: opus(MAPPED_AUDIO_TYPE),
+            params: opus(PLAYER_AUDIO_TYPE),
+            mapped_payload_type: MAPPED_AUDIO_TYPE,
             rtx: None,
         }],
         extensions: player_extensions(),

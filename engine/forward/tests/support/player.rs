@@ -91,6 +91,12 @@ impl Player {
             }
         }
         if let Some(track) = self.tracks.get_mut(&packet.ssrc) {
+            let payload_type = if track.is_video {
+                PLAYER_VIDEO_TYPE
+            } else {
+                PLAYER_AUDIO_TYPE
+            };
+            assert_eq!(packet.payload_type, payload_type);
             track.extensions = packet
                 .extensions()
                 .iter()
@@ -104,7 +110,7 @@ impl Player {
             .values_mut()
             .find(|track| track.rtx_ssrc == Some(packet.ssrc))
             .expect("the forwarder sends with the consumer's SSRCs");
-        assert_eq!(packet.payload_type, MAPPED_VIDEO_RTX_TYPE);
+        assert_eq!(packet.payload_type, PLAYER_VIDEO_RTX_TYPE);
         let (original, payload) = packet.payload().split_first_chunk::<2>().unwrap();
         let original = u16::from_be_bytes(*original);
         track.take(&packet, original, payload, now, true);

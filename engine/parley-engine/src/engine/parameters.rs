@@ -3,7 +3,7 @@
 //! Errors name the field with its path, the value, and what is allowed.
 
 use control::{
-    CreateConsumer, CreateProducer, MediaKind, ParameterValue, RtpCodecParameters,
+    CodecMapping, CreateConsumer, CreateProducer, MediaKind, ParameterValue, RtpCodecParameters,
     RtpHeaderExtensionParameters, RtpParameters,
 };
 use forward::{
@@ -18,28 +18,23 @@ pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String
     let rtp = &params.rtp_parameters;
     let codecs = media_codecs(rtp, params.kind)?
         .into_iter()
-        .map(|MediaCodec { parameters, codec, rtx }| {
-            let payload_type = parameters.payload_type;
-            let mapping = params
-                .codec_mapping
-                .iter()
-                .find(|mapping| mapping.payload_type == payload_type)
-                .ok_or_else(|| {
-                    format!("params.codecMapping: no entry for payload type {payload_type}")
-                })?;
-            let mapped_payload_type = mapping.mapped_payload_type;
-            if mapped_payload_type > MAX_PAYLOAD_TYPE {
-                return Err(format!(
-                    "params.codecMapping: mappedPayloadType {mapped_payload_type}, allowed are 0 to 127"
-                ));
-            }
-            Ok(ProducerCodec {
-                params: codec_params(parameters, codec),
-                mapped_payload_type,
-                rtx,
-                keyframe_request: keyframe_request(parameters),
-            })
-        })
+        .map(
+            |MediaCodec {
+                 parameters,
+                 codec,
+                 rtx,
+             }| {
+                let payload_type = parameters.payload_type;
+                Ok(ProducerCodec {
+                    params: codec_params(parameters, codec),
+                    mapped_payload_type: mapped(&params.codec_mapping, payload_type)?.ok_or_else(
+                        || format!("params.codecMapping: no entry for payload type {payload_type}"),
+                    )?,
+                    rtx,
+                    keyframe_request: keyframe_request(parameters),
+                })
+            },
+        )
         .collect::<Result<_, String>>()?;
     let encodings = rtp
         .encodings
@@ -92,12 +87,17 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
                  parameters,
                  codec,
                  rtx,
-             }| ConsumerCodec {
-                params: codec_params(parameters, codec),
-                rtx,
+             }| {
+                let payload_type = parameters.payload_type;
+                Ok(ConsumerCodec {
+                    params: codec_params(parameters, codec),
+                    mapped_payload_type: mapped(&params.codec_mapping, payload_type)?
+                        .unwrap_or(payload_type),
+                    rtx,
+                })
             },
         )
-        .collect();
+        .collect::<Result<_, String>>()?;
     Ok(ConsumerParams {
         ssrc,
         rtx_ssrc: encoding.rtx.as_ref().map(|rtx| rtx.ssrc),
@@ -120,6 +120,19 @@ pub(super) fn repeats_itself(consumer: &ConsumerParams) -> bool {
         .codecs
         .iter()
         .any(|codec| codec.params.has_nack && lacks_rtx(codec))
+}
+
+/// What the router calls a client's payload type, if the mapping says.
+fn mapped(mapping: &[CodecMapping], payload_type: u8) -> Result<Option<u8>, String> {
+    let entry = mapping
+        .iter()
+        .find(|entry| entry.payload_type == payload_type);
+    match entry.map(|entry| entry.mapped_payload_type) {
+        Some(mapped) if mapped > MAX_PAYLOAD_TYPE => Err(format!(
+            "params.codecMapping: mappedPayloadType {mapped}, allowed are 0 to {MAX_PAYLOAD_TYPE}"
+        )),
+        mapped => Ok(mapped),
+    }
 }
 
 fn kind(kind: MediaKind) -> forward::MediaKind {
@@ -301,7 +314,8 @@ mod tests {
 
     fn read_consumer(rtp: &str) -> Result<ConsumerParams, String> {
         let line = format!(
-            r#"{{"id":1,"method":"createConsumer","params":{{"transportId":"t","consumerId":"c","producerId":"p","kind":"video","paused":false,"rtpParameters":{rtp}}}}}"#
+            r#"{{"id":1,"method":"createConsumer","params":{{"transportId":"t","consumerId":"c","producerId":"p","kind":"video","paused":false,
+            "codecMapping":[{{"payloadType":98,"mappedPayloadType":101}}],"rtpParameters":{rtp}}}}}"#
         );
         match ParsedRequest::from_line(line.as_bytes()).request {
             Ok(Request::CreateConsumer(params)) => consumer(&params),
@@ -340,6 +354,16 @@ mod tests {
         assert_eq!((params.ssrc, params.rtx_ssrc), (11, Some(12)));
         assert_eq!(params.cname, "name");
         assert_eq!(params.codecs[0].rtx, Some(RtxCodec { payload_type: 97 }));
+    }
+
+    #[test]
+    fn a_player_may_name_a_codec_otherwise_than_the_router() {
+        let numbers = |rtp: &str| {
+            let codec = read_consumer(rtp).unwrap().codecs[0];
+            (codec.params.payload_type, codec.mapped_payload_type)
+        };
+        assert_eq!(numbers(VIDEO), (96, 96));
+        assert_eq!(numbers(&VIDEO.replace("96", "98")), (98, 101));
     }
 
     #[test]

@@ -150,7 +150,7 @@ export type IceRestarted = { iceParameters: IceParameters, };
 export type TransportRef = { transportId: TransportId, };
 
 /**
- * Translates a payload type of the publisher into the one that consumers use.
+ * Ties the payload type that a client gives a codec to the one that the router knows it by.
  */
 export type CodecMapping = { payloadType: number, mappedPayloadType: number, };
 
@@ -168,9 +168,14 @@ export type ProducerRef = { producerId: ProducerId, };
 
 export type CreateConsumer = { transportId: TransportId, consumerId: ConsumerId, producerId: ProducerId, kind: MediaKind, 
 /**
- * With one encoding, the mapped payload types, and the player's header extension ids.
+ * With one encoding, and the player's payload types and header extension ids.
  */
-rtpParameters: RtpParameters, paused: boolean, };
+rtpParameters: RtpParameters, 
+/**
+ * A codec without an entry has the player's payload type in the router, too. Retransmission
+ * needs none.
+ */
+codecMapping?: Array<CodecMapping>, paused: boolean, };
 
 export type ConsumerRef = { consumerId: ConsumerId, };
 
