@@ -7,6 +7,8 @@
 //!     └── paused, disconnected ─────────────┘
 //! ```
 
+mod stored_start;
+
 use crate::frame::{FramePart, TemporalLayer};
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, Munger, Switch};
@@ -27,7 +29,7 @@ use rtp::rtcp::ReportBlock;
 const VIDEO_HISTORY: usize = 512;
 const AUDIO_HISTORY: usize = 64;
 /// A keyframe that began longer ago than this many packets is not started with: a new one is quicker.
-const MAX_CATCH_UP: u64 = 256;
+pub(crate) const MAX_CATCH_UP: u64 = 256;
 /// Retransmissions allowed beyond one per media packet.
 const MAX_CREDIT: u16 = 256;
 
@@ -147,7 +149,7 @@ impl Consumer {
         if newest - received.packet.sequence > MAX_CATCH_UP {
             return Outcome::KeyframeMissed;
         }
-        self.start(received, producer, now);
+        self.start(received, producer, received.packet.timestamp, now);
         self.forward(received, transport, now, out);
         // When the keyframe's first packet had to be repaired, the others have arrived before it.
         for sequence in received.packet.sequence + 1..=newest {
@@ -158,10 +160,12 @@ impl Consumer {
         Outcome::Started
     }
 
-    fn start(&mut self, received: &Received<'_>, producer: &Producer, now: Micros) {
+    /// Begins with `received`; `newest` is the timestamp of the stream's newest packet, the one that belongs to `now`.
+    fn start(&mut self, received: &Received<'_>, producer: &Producer, newest: u32, now: Micros) {
         let source = received.source;
         if self.clock_source == Some(source) {
-            self.munger.resume(&received.packet, received.numbers);
+            self.munger
+                .resume(&received.packet, received.numbers, newest);
         } else {
             let clock_of = |source: Source| {
                 let stream = producer.streams.get(usize::from(source.encoding))?;
@@ -169,6 +173,7 @@ impl Consumer {
             };
             let switch = Switch {
                 now,
+                newest,
                 clock_rate: received.codec.params.clock_rate,
                 from: self.clock_source.and_then(clock_of),
                 to: clock_of(source),

@@ -12,6 +12,7 @@ use crate::repair::receive_window::{Placement, ReceiveWindow};
 use crate::repair::sent_history::Source;
 use crate::report::reception::Reception;
 use crate::{EncodingStats, MediaKind, Micros};
+use std::ops::RangeInclusive;
 
 /// A stream without packets for this long is dead.
 pub(crate) const ALIVE_TIMEOUT: Micros = 1_000_000;
@@ -35,6 +36,14 @@ pub(crate) struct Received<'a> {
     pub(crate) needs_keyframe: bool,
 }
 
+/// Where a player could have started.
+#[derive(Debug, Clone, Copy)]
+struct EntryPoint {
+    sequence: u64,
+    timestamp: u32,
+    at: Micros,
+}
+
 #[derive(Debug)]
 pub(crate) struct ReceiveStream {
     pub(crate) ids: Encoding,
@@ -46,6 +55,8 @@ pub(crate) struct ReceiveStream {
     pub(crate) keyframes: KeyframeThrottle,
     window: ReceiveWindow,
     numbering: FrameNumbering,
+    /// The first packet of the newest keyframe.
+    newest_keyframe: Option<EntryPoint>,
     liveness: Liveness,
     clock_rate: u32,
     rate: RateMeter,
@@ -73,6 +84,7 @@ impl ReceiveStream {
             keyframes: KeyframeThrottle::default(),
             window: ReceiveWindow::default(),
             numbering: FrameNumbering::default(),
+            newest_keyframe: None,
             liveness: Liveness::Silent,
             clock_rate: 0,
             rate: RateMeter::default(),
@@ -139,6 +151,7 @@ impl ReceiveStream {
         }
         if part.is_entry_point && codec.params.codec.kind() == MediaKind::Video {
             self.keyframes.keyframe_arrived();
+            self.note_keyframe(&packet, now);
             self.stats.keyframes_received += 1;
         }
         Some(Received {
@@ -166,6 +179,47 @@ impl ReceiveStream {
             source: self.source,
             needs_keyframe: false,
         })
+    }
+
+    /// The newest keyframe and all that follows it, by sequence number, if it came after `since`, is not longer than
+    /// `max_packets`, and nothing of it is missing.
+    pub(crate) fn stored_run(
+        &self,
+        since: Micros,
+        max_packets: u64,
+    ) -> Option<RangeInclusive<u64>> {
+        let keyframe = self
+            .newest_keyframe
+            .filter(|keyframe| keyframe.at > since)?;
+        let run = keyframe.sequence..=self.highest()?;
+        let is_whole = run.end() - run.start() < max_packets
+            && self.is_alive()
+            && run.clone().all(|sequence| self.store.has(sequence));
+        is_whole.then_some(run)
+    }
+
+    /// No player shall start with a keyframe that is stored now.
+    pub(crate) fn forget_keyframe(&mut self) {
+        self.newest_keyframe = None;
+    }
+
+    /// A keyframe has several entry points where parameter sets come in packets of their own: its first one counts.
+    fn note_keyframe(&mut self, packet: &MediaPacket<'_>, now: Micros) {
+        let known = self.newest_keyframe;
+        let counts = known.is_none_or(|known| {
+            if known.timestamp == packet.timestamp {
+                packet.sequence < known.sequence
+            } else {
+                packet.sequence > known.sequence
+            }
+        });
+        if counts {
+            self.newest_keyframe = Some(EntryPoint {
+                sequence: packet.sequence,
+                timestamp: packet.timestamp,
+                at: now,
+            });
+        }
     }
 
     /// Hz; 0 before the first packet.
@@ -196,6 +250,7 @@ impl ReceiveStream {
         self.source.generation = self.source.generation.wrapping_add(1);
         self.liveness = Liveness::Silent;
         self.store.clear();
+        self.newest_keyframe = None;
         self.nacks.clear();
         self.reception = Reception::default();
         self.clock = None;

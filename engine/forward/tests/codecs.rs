@@ -69,7 +69,7 @@ impl Call {
         }
     }
 
-    /// Sends one packet of a layer; returns what the player got of it: payload and dependency descriptor.
+    /// Sends a frame of one packet on a layer; returns what the player got of it: payload and dependency descriptor.
     fn send(
         &mut self,
         layer: usize,
@@ -77,6 +77,16 @@ impl Call {
         descriptor: &[u8],
     ) -> Option<(Vec<u8>, Vec<u8>)> {
         self.now += 20 * MS;
+        self.send_part(layer, payload, descriptor)
+    }
+
+    /// Sends another packet of the same frame.
+    fn send_part(
+        &mut self,
+        layer: usize,
+        payload: &[u8],
+        descriptor: &[u8],
+    ) -> Option<(Vec<u8>, Vec<u8>)> {
         self.sequences[layer] += 1;
         let is_audio = self.is_audio();
         let header = Header {
@@ -113,6 +123,26 @@ impl Call {
             Some((packet.payload().to_vec(), descriptor.to_vec()))
         });
         media.next_back()
+    }
+
+    /// Lets a second player come; returns the payloads that it gets at once, and whether the publisher is asked for anything.
+    fn join_late(&mut self, codec: Codec) -> (Vec<Vec<u8>>, bool) {
+        let mut out = Outbox::default();
+        let player = self.forwarder.add_transport().unwrap();
+        self.forwarder
+            .set_connected(player, true, self.now, &mut out);
+        let mut params = video_consumer(8_000);
+        params.codecs[0].params.codec = codec;
+        let stats = self.forwarder.consumer_stats(self.consumer, 0).unwrap();
+        self.forwarder
+            .add_consumer(player, stats.producer, params, self.now, &mut out)
+            .unwrap();
+        let to_player = out.packets.iter().filter(|(to, _)| *to == player);
+        let payloads = to_player
+            .map(|(_, bytes)| Packet::parse(bytes).unwrap().payload().to_vec())
+            .collect();
+        let asked = out.packets.iter().any(|(to, _)| *to == self.publisher);
+        (payloads, asked)
     }
 
     fn is_audio(&self) -> bool {
@@ -154,6 +184,47 @@ fn starts_only_at(codec: Codec, keyframe: &[u8], other: &[u8]) {
         call.send(0, other, &[]),
         None,
         "{codec:?} of the layer left"
+    );
+}
+
+/// Sends frames, each of several packets; a player who comes then must get those from the newest keyframe on.
+fn late_player_gets(codec: Codec, frames: &[&[&[u8]]], expected: &[&[u8]]) {
+    let mut call = Call::new(codec);
+    for frame in frames {
+        call.now += 20 * MS;
+        for part in *frame {
+            call.send_part(0, part, &[]);
+        }
+    }
+    let (payloads, asked) = call.join_late(codec);
+    assert_eq!(payloads, expected, "{codec:?}");
+    assert!(!asked, "{codec:?}: there is nothing to ask for");
+}
+
+#[test]
+fn a_late_player_starts_with_the_stored_keyframe_of_each_codec() {
+    let (key, inter) = (&[0x10, 0x10, 1][..], &[0x10, 0x11, 1][..]);
+    let rest = &[0x00, 7][..];
+    late_player_gets(
+        Codec::Vp8,
+        &[&[key, rest], &[inter], &[key, rest], &[inter]],
+        &[key, rest, inter],
+    );
+    let (key, inter) = (&[0x08, 1][..], &[0x48, 1][..]);
+    late_player_gets(Codec::Vp9, &[&[key], &[inter]], &[key, inter]);
+    let (key, inter) = (&[0x18, 0x0a, 0x0b][..], &[0x10, 0x30, 0x01][..]);
+    late_player_gets(Codec::Av1, &[&[key], &[inter]], &[key, inter]);
+}
+
+#[test]
+fn a_late_player_gets_parameter_sets_that_come_in_packets_of_their_own() {
+    let (sps, pps) = (&[0x67, 0x42][..], &[0x68, 0xce][..]);
+    let (idr, idr_end) = (&[0x7c, 0x85, 1][..], &[0x7c, 0x45, 1][..]);
+    let slice = &[0x41, 0x9a][..];
+    late_player_gets(
+        Codec::H264,
+        &[&[slice], &[sps, pps, idr, idr_end], &[slice], &[slice]],
+        &[sps, pps, idr, idr_end, slice, slice],
     );
 }
 

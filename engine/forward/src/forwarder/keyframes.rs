@@ -35,7 +35,8 @@ impl Forwarder {
         Ok(())
     }
 
-    /// Chooses the consumer's encoding anew and asks for its keyframe when the consumer waits for one.
+    /// Chooses the consumer's encoding anew; when the consumer waits for its keyframe, starts it with a stored one or asks
+    /// the publisher.
     pub(super) fn ask_for_consumer(
         &mut self,
         consumer: ConsumerKey,
@@ -49,12 +50,17 @@ impl Forwarder {
             return;
         };
         state.choose(producer);
-        let can_send = self
-            .transports
-            .get(state.transport)
-            .is_some_and(|transport| transport.is_connected);
-        if can_send && state.is_waiting(producer) {
-            let (producer, target) = (state.producer, state.target);
+        let Some(transport) = self.transports.get_mut(state.transport) else {
+            return;
+        };
+        if !transport.is_connected || !state.is_waiting(producer) {
+            return;
+        }
+        let target = state.target;
+        if state.start_from_store(producer, transport, now, out) {
+            self.note_start(consumer, target);
+        } else {
+            let producer = state.producer;
             self.ask(producer, target, now, out);
         }
     }

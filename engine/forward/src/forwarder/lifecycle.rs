@@ -164,6 +164,10 @@ impl Forwarder {
             .ok_or(ForwardError::ProducerNotFound)?;
         if state.is_paused {
             state.is_paused = false;
+            // What came during the pause was not meant for players.
+            for stream in &mut state.streams {
+                stream.forget_keyframe();
+            }
             self.retarget(producer, now, out);
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::consumer::Outcome;
 use crate::params::Encoding;
 use crate::receive_stream::{Received, Via};
 use crate::transport::Route;
-use crate::{Egress, Event, Micros, ProducerKey, TransportKey};
+use crate::{ConsumerKey, Egress, Event, Micros, ProducerKey, TransportKey};
 use rtp::Packet;
 use rtp::extension::transport_sequence;
 
@@ -194,6 +194,18 @@ impl Forwarder {
         if is_keyframe_missed {
             self.ask(producer, received.source.encoding, now, out);
         }
+    }
+
+    /// What follows when a consumer has begun to forward an encoding.
+    pub(super) fn note_start(&mut self, consumer: ConsumerKey, encoding: u8) {
+        let Some(state) = self.consumers.get(consumer) else {
+            return;
+        };
+        if let Some(at) = state.reports.next_at() {
+            self.timers.arm(state.transport.index(), at);
+        }
+        self.events
+            .push_back(Event::EncodingChanged { consumer, encoding });
     }
 
     fn choose_encodings(&mut self, producer: ProducerKey) {

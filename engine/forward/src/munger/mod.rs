@@ -34,6 +34,8 @@ pub(crate) struct FrameNumbers {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Switch<'a> {
     pub(crate) now: Micros,
+    /// The new stream's timestamp of `now`: later than its first packet's when stored packets are caught up with.
+    pub(crate) newest: u32,
     pub(crate) clock_rate: u32,
     pub(crate) from: Option<&'a ClockMapping>,
     pub(crate) to: Option<&'a ClockMapping>,
@@ -84,13 +86,15 @@ impl Munger {
         numbers: FrameNumbers,
         switch: &Switch<'_>,
     ) {
-        self.resume(packet, numbers);
         self.timestamps
             .switch(packet.timestamp, self.next.last, switch);
+        self.resume(packet, numbers, switch.newest);
     }
 
     /// Lets the player's stream go on with `packet` of the same stream after a pause: its clock has kept running.
-    pub(crate) fn resume(&mut self, packet: &MediaPacket<'_>, numbers: FrameNumbers) {
+    /// `newest` is the timestamp of the stream's newest packet.
+    pub(crate) fn resume(&mut self, packet: &MediaPacket<'_>, numbers: FrameNumbers, newest: u32) {
+        self.timestamps.catch_up(packet.timestamp, newest);
         self.started_at = self.next.sequence;
         self.sequences.restart(packet.sequence, self.next.sequence);
         if let Some(frame) = numbers.frame {
@@ -117,6 +121,7 @@ impl Munger {
             .base_layer_index
             .map_or(0, |index| index.wrapping_sub(self.base_layer_offset));
         let timestamp = self.timestamps.map(packet.timestamp);
+        self.timestamps.note(packet.timestamp);
         if sequence >= self.next.sequence {
             self.next = Next {
                 sequence: sequence + 1,
@@ -137,6 +142,11 @@ impl Munger {
     /// gap where it was.
     pub(crate) fn skip(&mut self, sequence: u64) -> bool {
         self.sequences.skip(sequence)
+    }
+
+    /// True when `sequence` is not newer than everything that was mapped or skipped.
+    pub(crate) fn has_reached(&self, sequence: u64) -> bool {
+        self.sequences.has_reached(sequence)
     }
 
     /// Takes a whole frame out of the player's numbering; to be told of each of its packets.

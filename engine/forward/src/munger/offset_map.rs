@@ -52,22 +52,27 @@ impl OffsetMap {
         Some(source.wrapping_sub(offset))
     }
 
+    /// True when a number not older than `source` has been mapped or skipped.
+    pub(crate) fn has_reached(&self, source: u64) -> bool {
+        self.highest.is_some_and(|highest| source <= highest)
+    }
+
     /// Leaves `source` out, so that what follows closes up. False when it is not newer than every number before, as
     /// those have their targets already; true again for one that is already left out.
     pub(crate) fn skip(&mut self, source: u64) -> bool {
         if source < self.floor {
             return true;
         }
-        let newest = &mut self.skips[self.newest];
+        let newest = self.skips[self.newest];
         if self.count > 0 && (newest.first..=newest.last).contains(&source) {
             return true;
         }
-        if self.highest.is_some_and(|highest| source <= highest) {
+        if self.has_reached(source) {
             return false;
         }
         let follows = self.count > 0 && newest.last + 1 == source;
         if follows {
-            newest.last = source;
+            self.skips[self.newest].last = source;
         } else {
             self.newest = (self.newest + 1) % MAX_SKIPS;
             self.skips[self.newest] = Skip {

@@ -89,10 +89,10 @@ impl PacketStore {
 
     /// The packet with this extended sequence number, if it is still there.
     pub(crate) fn get(&self, sequence: u64) -> Option<MediaPacket<'_>> {
-        let entry = self.entries[self.index(sequence)];
-        if entry.sequence != sequence || !self.is_whole(&entry) {
+        if !self.has(sequence) {
             return None;
         }
+        let entry = self.entries[self.index(sequence)];
         let start = entry.position as usize % self.ring.len();
         let bytes = self.ring.get(start..start + usize::from(entry.len))?;
         let (mut stored, payload) = bytes.split_at_checked(usize::from(entry.payload_at))?;
@@ -110,6 +110,12 @@ impl PacketStore {
             extensions,
             payload,
         })
+    }
+
+    /// True when the packet with this extended sequence number is still there.
+    pub(crate) fn has(&self, sequence: u64) -> bool {
+        let entry = &self.entries[self.index(sequence)];
+        entry.sequence == sequence && self.is_whole(entry)
     }
 
     /// Forgets every packet; keeps the memory.
