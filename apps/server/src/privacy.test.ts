@@ -61,6 +61,7 @@ it('a call leaves a line for each step in the log, and in none a secret, a token
     app.appSign,
     app.serverSecret,
     app.callbackSecret,
+    app.ingestKey ?? '',
     token,
     resumeKey,
     anna.hello.nonce,

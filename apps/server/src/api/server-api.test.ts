@@ -12,6 +12,7 @@ const APP: App = {
   appSign: 'a'.repeat(64),
   serverSecret: '0123456789abcdef0123456789abcdef',
   callbackSecret: 'c'.repeat(32),
+  ingestKey: null,
   tokenOnly: false,
   createdAtMs: 0,
 };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { appId, knownApp } from './app-argument.ts';
 import { appJson, appLines } from './app-view.ts';
 import type { CliContext } from './context.ts';
 import { withStore } from './with-store.ts';
@@ -8,7 +9,7 @@ interface CommonOptions {
   json?: boolean;
 }
 
-/** `parley app create` and `parley app list`. */
+/** `parley app create`, `parley app list` and `parley app ingest-key`. */
 export function addAppCommands(program: Command, context: CliContext): void {
   const app = program.command('app').description('manage apps and their secrets');
 
@@ -38,5 +39,17 @@ export function addAppCommands(program: Command, context: CliContext): void {
         context.print(
           apps.length === 0 ? 'no apps; make one with: parley app create' : apps.map(appLines).join('\n\n'),
         );
+    });
+
+  app
+    .command('ingest-key')
+    .description('draw a new key for WHIP and WHEP, or revoke it; the old one is refused at once')
+    .argument('<AppID>', 'as in: parley app list', appId)
+    .option('--revoke', 'have none from now on')
+    .action(async (id: number, options: { revoke?: boolean }) => {
+      const changed = await withStore(context, program.opts<CommonOptions>().config, (store) =>
+        options.revoke ? store.revokeIngestKey(id) : store.renewIngestKey(id),
+      );
+      context.print(knownApp(changed, id).ingestKey ?? 'the ingest key is revoked');
     });
 }

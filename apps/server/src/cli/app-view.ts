@@ -8,6 +8,7 @@ export function appJson(app: App): Record<string, unknown> {
     appSign: app.appSign,
     serverSecret: app.serverSecret,
     callbackSecret: app.callbackSecret,
+    ingestKey: app.ingestKey,
     tokenOnly: app.tokenOnly,
     createdAt: new Date(app.createdAtMs).toISOString(),
   };
@@ -21,5 +22,6 @@ export function appLines(app: App): string {
     `  AppSign         ${app.appSign}`,
     `  ServerSecret    ${app.serverSecret}`,
     `  CallbackSecret  ${app.callbackSecret}`,
+    `  Ingest key      ${app.ingestKey ?? 'none'}`,
   ].join('\n');
 }

@@ -41,6 +41,7 @@ interface AppJson {
   name: string;
   appSign: string;
   serverSecret: string;
+  ingestKey: string;
 }
 const createApp = async (...args: string[]): Promise<AppJson> =>
   JSON.parse((await parley('app', 'create', '--json', ...args)).out);
@@ -64,6 +65,21 @@ describe('parley app', () => {
     expect(out).toContain('my app (token only)');
     expect(out).toContain(`AppID           ${appID}`);
     expect(out).toContain(`ServerSecret    ${serverSecret}`);
+  });
+
+  it('draws a new ingest key, revokes it, and knows no app that is not there', async () => {
+    const app = await createApp();
+    const { out: renewed } = await parley('app', 'ingest-key', String(app.appID));
+    const listed = async () => JSON.parse((await parley('app', 'list', '--json')).out)[0].ingestKey;
+    expect(await listed()).toBe(renewed);
+    expect(renewed).not.toBe(app.ingestKey);
+    expect((await parley('app', 'ingest-key', String(app.appID), '--revoke')).out).toContain('revoked');
+    expect(await listed()).toBeNull();
+    expect((await parley('app', 'list')).out).toContain('Ingest key      none');
+    expect(await parley('app', 'ingest-key', '1')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('no app with AppID 1'),
+    });
   });
 
   it('says what is wrong with a name', async () => {

@@ -4,9 +4,10 @@ import {
   createToken04,
   inspectToken04,
 } from '@parley/auth';
-import { checkAppId, ERRORS } from '@parley/protocol';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ERRORS } from '@parley/protocol';
+import { type Command, Option } from 'commander';
 import type { App } from '../store/index.ts';
+import { appId, integer, knownApp } from './app-argument.ts';
 import { type CliContext, CommandError } from './context.ts';
 import { withStore } from './with-store.ts';
 
@@ -22,17 +23,6 @@ interface CreateOptions {
 }
 
 const DAY_SECONDS = 86_400;
-
-function integer(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function appId(text: string): number {
-  const value = integer(text);
-  if (checkAppId(value) !== undefined) throw new InvalidArgumentError(`It must be 1 to 4294967295.`);
-  return value;
-}
 
 const append = (item: string, items: string[] = []): string[] => [...items, item];
 
@@ -69,9 +59,8 @@ export function addTokenCommands(program: Command, context: CliContext): void {
     .addOption(new Option('--mode <mode>', 'encryption').choices(['gcm', 'cbc']).default('gcm'))
     .action(async (options: CreateOptions) => {
       const payload = payloadOf(options);
-      const app = await withStore(context, configFile(), (store) => store.findApp(options.appId));
-      if (app === undefined)
-        throw new CommandError(`there is no app with AppID ${options.appId}; see: parley app list`);
+      const found = await withStore(context, configFile(), (store) => store.findApp(options.appId));
+      const app = knownApp(found, options.appId);
       context.print(
         createToken04({
           appId: app.appId,

@@ -44,6 +44,7 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
         expect(app.serverSecret).toMatch(/^[0-9a-f]{32}$/);
         expect(app.callbackSecret).toMatch(/^[0-9a-f]{32}$/);
         expect(new Set([app.appSign.slice(0, 32), app.serverSecret, app.callbackSecret]).size).toBe(3);
+        expect(app.ingestKey).toMatch(/^ik-[0-9a-f]{48}$/);
         expect(app.createdAtMs).toBeGreaterThan(1_700_000_000_000);
       }));
 
@@ -69,6 +70,22 @@ export function appStoreContract(newPlace: () => Promise<StorePlace>): void {
       withStore(async (store) => {
         const app = await store.createApp("'; DROP TABLE apps; --");
         expect(await store.listApps()).toEqual([app]);
+      }));
+
+    it('draws a new ingest key that replaces the old one, and revokes it', () =>
+      withStore(async (store) => {
+        const app = await store.createApp('encoders');
+        const other = await store.createApp('other');
+        const renewed = await store.renewIngestKey(app.appId);
+        expect(renewed?.ingestKey).toMatch(/^ik-[0-9a-f]{48}$/);
+        expect(renewed).toEqual({ ...app, ingestKey: renewed?.ingestKey });
+        expect(renewed?.ingestKey).not.toBe(app.ingestKey);
+        expect(await store.findApp(app.appId)).toEqual(renewed);
+        expect(await store.revokeIngestKey(app.appId)).toEqual({ ...app, ingestKey: null });
+        expect(await store.findApp(app.appId)).toEqual({ ...app, ingestKey: null });
+        expect(await store.findApp(other.appId)).toEqual(other);
+        expect(await store.renewIngestKey(1)).toBeUndefined();
+        expect(await store.revokeIngestKey(1)).toBeUndefined();
       }));
 
     it('keeps apps when it is closed and opened again', () =>

@@ -9,6 +9,11 @@ export interface App {
   readonly serverSecret: string;
   /** 32 characters; key of webhook signatures. */
   readonly callbackSecret: string;
+  /**
+   * Bearer token with which encoders that know no tokens publish and play over WHIP and WHEP, in any room
+   * of the app. `null`: revoked, or never drawn.
+   */
+  readonly ingestKey: string | null;
   /** Whether a login by AppSign is refused. */
   readonly tokenOnly: boolean;
   readonly createdAtMs: number;
@@ -30,6 +35,10 @@ export interface AppStore {
    * @throws {ParleyError} `illegalParameter` when the name is empty, too long or has control characters.
    */
   createApp(name: string, options?: AppOptions): Promise<App>;
+  /** Draws a new ingest key; the old one is refused from then on. `undefined`: there is no such app. */
+  renewIngestKey(appId: number): Promise<App | undefined>;
+  /** Refuses the ingest key from now on. `undefined`: there is no such app. */
+  revokeIngestKey(appId: number): Promise<App | undefined>;
   /** May be called again; afterwards nothing else may. */
   close(): Promise<void>;
 }

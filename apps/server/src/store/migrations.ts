@@ -17,4 +17,9 @@ export const MIGRATIONS: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002-ingest-keys': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('apps').addColumn('ingest_key', 'text').execute();
+    },
+  },
 };

@@ -19,6 +19,13 @@ function checkName(name: string): void {
     throw new ParleyError('illegalParameter', { detail: `the app's name ${problem}` });
 }
 
+/** No token begins like this, so that a bearer token shows what it is. */
+const INGEST_KEY_PREFIX = 'ik-';
+
+export function drawIngestKey(): string {
+  return INGEST_KEY_PREFIX + randomBytes(24).toString('hex');
+}
+
 /** Draws an AppID and secrets for a new app. The AppID may be taken; the store finds that out. */
 export function drawApp(name: string, { tokenOnly = false }: AppOptions, nowMs: number): App {
   checkName(name);
@@ -28,6 +35,7 @@ export function drawApp(name: string, { tokenOnly = false }: AppOptions, nowMs: 
     appSign: randomBytes(32).toString('hex'),
     serverSecret: randomBytes(16).toString('hex'),
     callbackSecret: randomBytes(16).toString('hex'),
+    ingestKey: drawIngestKey(),
     tokenOnly,
     createdAtMs: nowMs,
   };

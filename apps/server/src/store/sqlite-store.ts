@@ -4,7 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { App, AppOptions, AppStore } from './app-store.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { drawApp } from './new-app.ts';
+import { drawApp, drawIngestKey } from './new-app.ts';
 import { forKysely, openDatabase } from './node-sqlite.ts';
 
 interface AppRow {
@@ -13,6 +13,7 @@ interface AppRow {
   app_sign: string;
   server_secret: string;
   callback_secret: string;
+  ingest_key: string | null;
   token_only: number;
   created_at_ms: number;
 }
@@ -92,6 +93,24 @@ class SqliteStore implements AppStore {
     throw new Error(`no free AppID in ${APP_ID_DRAWS} draws`);
   }
 
+  renewIngestKey(appId: number): Promise<App | undefined> {
+    return this.#setIngestKey(appId, drawIngestKey());
+  }
+
+  revokeIngestKey(appId: number): Promise<App | undefined> {
+    return this.#setIngestKey(appId, null);
+  }
+
+  async #setIngestKey(appId: number, ingestKey: string | null): Promise<App | undefined> {
+    const row = await this.#db
+      .updateTable('apps')
+      .set({ ingest_key: ingestKey })
+      .where('app_id', '=', appId)
+      .returningAll()
+      .executeTakeFirst();
+    return row && appOf(row);
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#db.destroy();
     return this.#closed;
@@ -105,6 +124,7 @@ function appOf(row: AppRow): App {
     appSign: row.app_sign,
     serverSecret: row.server_secret,
     callbackSecret: row.callback_secret,
+    ingestKey: row.ingest_key,
     tokenOnly: row.token_only === 1,
     createdAtMs: row.created_at_ms,
   };
@@ -117,6 +137,7 @@ function rowOf(app: App): AppRow {
     app_sign: app.appSign,
     server_secret: app.serverSecret,
     callback_secret: app.callbackSecret,
+    ingest_key: app.ingestKey,
     token_only: app.tokenOnly ? 1 : 0,
     created_at_ms: app.createdAtMs,
   };
