@@ -9,7 +9,8 @@
 
 mod stored_start;
 
-use crate::frame::{FramePart, TemporalLayer};
+use crate::frame::FramePart;
+use crate::layers::{Filter, Wish};
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, Munger, Switch};
 use crate::params::ConsumerCodec;
@@ -53,13 +54,13 @@ pub(crate) struct Consumer {
     /// The stream being forwarded; `None` while waiting for a place to start.
     pub(crate) current: Option<Source>,
     /// The encoding that should be forwarded.
-    pub(crate) target: u8,
-    pub(crate) preferred: Layers,
+    pub(crate) encoding: u8,
+    pub(crate) wish: Wish,
     pub(crate) reports: SenderReports,
     pub(crate) last_full_intra_command: Option<u8>,
     /// The stream that the munger's clock is set to.
     clock_source: Option<Source>,
-    temporal_layer: u8,
+    filter: Filter,
     munger: Munger,
     history: SentHistory,
     rtx_sequence: u16,
@@ -80,21 +81,19 @@ impl Consumer {
             MediaKind::Video => VIDEO_HISTORY,
             MediaKind::Audio => AUDIO_HISTORY,
         };
-        let preferred = Layers {
-            spatial: u8::MAX,
-            temporal: u8::MAX,
-        };
         Self {
             producer: producer.key,
             transport,
             is_paused: params.is_paused,
             current: None,
-            target: producer.best_stream(preferred.spatial, u8::MAX),
-            preferred,
+            encoding: producer
+                .layering()
+                .choose(Layers::HIGHEST, &producer.streams, u8::MAX),
+            wish: Wish::default(),
             reports: SenderReports::default(),
             last_full_intra_command: None,
             clock_source: None,
-            temporal_layer: u8::MAX,
+            filter: Filter::new(Layers::HIGHEST),
             munger: Munger::new(first_sequence),
             history: SentHistory::new(history),
             rtx_sequence: first_rtx_sequence,
@@ -105,16 +104,42 @@ impl Consumer {
         }
     }
 
-    /// Chooses the encoding that should be forwarded.
+    /// Sets the highest layers that the consumer's path has room for; `None` stops it for want of bandwidth, until it is
+    /// set again. To be followed by `choose`.
+    pub(crate) fn set_target(&mut self, target: Option<Layers>) {
+        self.wish.target = target;
+        if target.is_none() {
+            self.stop();
+        }
+    }
+
+    /// Chooses the encoding that should be forwarded, and the layers within it.
     pub(crate) fn choose(&mut self, producer: &Producer) {
-        let fallback = self.current.map_or(self.target, |source| source.encoding);
-        self.target = producer.best_stream(self.preferred.spatial, fallback);
+        let Some(goal) = self.wish.goal() else {
+            return;
+        };
+        let layering = producer.layering();
+        let fallback = self.current.map_or(self.encoding, |source| source.encoding);
+        self.encoding = layering.choose(goal, &producer.streams, fallback);
+        self.filter.set_limit(layering.within_stream(goal));
+    }
+
+    /// True when nothing keeps the consumer from forwarding but the want of a keyframe.
+    pub(crate) fn is_active(&self) -> bool {
+        !self.is_paused && self.wish.target.is_some()
     }
 
     /// True when the consumer could forward but has no stream, or not the one that it should have.
     pub(crate) fn is_waiting(&self, producer: &Producer) -> bool {
-        let wanted = producer.streams[usize::from(self.target)].source;
-        !self.is_paused && self.current != Some(wanted)
+        let wanted = producer.streams[usize::from(self.encoding)].source;
+        self.is_active() && self.current != Some(wanted)
+    }
+
+    /// The layers being forwarded; `None` while nothing is.
+    pub(crate) fn current_layers(&self, producer: &Producer) -> Option<Layers> {
+        let source = self.current?;
+        let within_stream = self.filter.current();
+        Some(producer.layering().of_track(source.encoding, within_stream))
     }
 
     /// Stops forwarding until the next place to start.
@@ -131,20 +156,20 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) -> Outcome {
-        if self.is_paused || !transport.is_connected {
+        if !self.is_active() || !transport.is_connected {
             return Outcome::Done;
         }
         if self.current == Some(received.source) {
             self.forward(received, transport, now, out);
             return Outcome::Done;
         }
-        let is_start = received.source.encoding == self.target
+        let is_start = received.source.encoding == self.encoding
             && received.part.is_entry_point
             && self.codec_of(&received.packet).is_some();
         if !is_start {
             return Outcome::Done;
         }
-        let stream = &producer.streams[usize::from(self.target)];
+        let stream = &producer.streams[usize::from(self.encoding)];
         let newest = stream.highest().unwrap_or(0).max(received.packet.sequence);
         if newest - received.packet.sequence > MAX_CATCH_UP {
             return Outcome::KeyframeMissed;
@@ -183,7 +208,8 @@ impl Consumer {
         }
         self.clock_source = Some(source);
         self.current = Some(source);
-        self.temporal_layer = self.preferred.temporal;
+        let goal = self.wish.goal().unwrap_or(Layers::LOWEST);
+        self.filter = Filter::new(producer.layering().within_stream(goal));
         self.reports.start(now);
     }
 
@@ -202,7 +228,7 @@ impl Consumer {
         } = *received;
         let codec = self.codec_of(&packet);
         let layer = part.temporal_layer();
-        let is_unwanted = layer.is_some_and(|layer| !self.wants(layer));
+        let is_unwanted = layer.is_some_and(|layer| !self.filter.passes(layer));
         if is_unwanted && let Some(frame) = numbers.frame {
             self.munger.skip_frame(frame);
         }
@@ -334,10 +360,12 @@ impl Consumer {
         self.stats.round_trip_micros = round_trip.or(self.stats.round_trip_micros);
     }
 
-    pub(crate) fn stats(&self, now: Micros) -> ConsumerStats {
+    pub(crate) fn stats(&self, producer: &Producer, now: Micros) -> ConsumerStats {
         ConsumerStats {
             is_paused: self.is_paused,
-            current_encoding: self.current.map(|source| source.encoding),
+            preferred_layers: self.wish.preferred,
+            target_layers: self.wish.target,
+            current_layers: self.current_layers(producer),
             bitrate_bps: self.rate.bitrate_bps(now),
             ..self.stats
         }
@@ -345,19 +373,6 @@ impl Consumer {
 
     fn codec_of(&self, packet: &MediaPacket<'_>) -> Option<ConsumerCodec> {
         codec_with(&self.params.codecs, packet.payload_type)
-    }
-
-    /// Decides at the first packet of each frame which temporal layers go on.
-    fn wants(&mut self, layer: TemporalLayer) -> bool {
-        if layer.is_frame_start {
-            let can_rise = layer.is_sync && layer.index <= self.preferred.temporal;
-            if self.temporal_layer > self.preferred.temporal {
-                self.temporal_layer = self.preferred.temporal;
-            } else if can_rise && layer.index > self.temporal_layer {
-                self.temporal_layer = layer.index;
-            }
-        }
-        layer.index <= self.temporal_layer
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{ConsumerKey, ProducerKey};
+use crate::{ConsumerKey, Layers, ProducerKey};
 
 /// What the owner of the forwarder should know. Drain with `Forwarder::poll_event` after each call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,11 @@ pub enum Event {
         producer: ProducerKey,
         consumer: ConsumerKey,
     },
-    /// The consumer forwards another encoding (0 is the lowest).
-    EncodingChanged { consumer: ConsumerKey, encoding: u8 },
+    /// The consumer forwards other layers; of simulcast, the spatial one is the encoding.
+    LayersChanged {
+        consumer: ConsumerKey,
+        layers: Layers,
+    },
 }
 
 /// What went with a removed transport. Consumers elsewhere of its producers are told by [`Event::ProducerClosed`].

@@ -1,8 +1,8 @@
 //! What a payload says about its frame, read once per packet that arrives.
 
-use crate::Codec;
 use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket};
 use crate::munger::{FrameNumbers, Rewritten};
+use crate::{Codec, Layers};
 use rtp::ParseError;
 use rtp::payload::dependency_descriptor::{DependencyDescriptor, set_frame_number};
 use rtp::payload::{PictureId, av1, h264, vp8, vp9};
@@ -106,6 +106,26 @@ impl FramePart {
             }),
             Form::Opaque | Form::Vp9(_) | Form::DependencyDescriptor => None,
         }
+    }
+
+    /// The layers that the frame belongs to, as its payload tells them.
+    pub(crate) fn layers(&self) -> Layers {
+        match self.form {
+            Form::Vp8(descriptor) => Layers {
+                spatial: 0,
+                temporal: descriptor.temporal_layer.unwrap_or(0),
+            },
+            Form::Vp9(descriptor) => descriptor.layer.map_or(Layers::LOWEST, |layer| Layers {
+                spatial: layer.spatial,
+                temporal: layer.temporal,
+            }),
+            Form::Opaque | Form::DependencyDescriptor => Layers::LOWEST,
+        }
+    }
+
+    /// True unless the payload says that no higher spatial layer is made from the frame.
+    pub(crate) fn is_shared(&self) -> bool {
+        true
     }
 
     /// Puts the player's numbers into a copy of the payload.

@@ -11,6 +11,7 @@ mod forwarder;
 mod frame;
 mod key;
 mod keyframe_throttle;
+mod layers;
 mod media_packet;
 mod munger;
 mod params;
@@ -32,9 +33,10 @@ pub use error::ForwardError;
 pub use event::{Event, Removed};
 pub use forwarder::Forwarder;
 pub use key::{ConsumerKey, ProducerKey, TransportKey};
+pub use layers::Layers;
 pub use params::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
-    KeyframeRequest, Layers, MediaKind, ProducerCodec, ProducerParams, RtxCodec, Settings,
+    KeyframeRequest, MediaKind, ProducerCodec, ProducerParams, RtxCodec, Settings,
 };
 pub use stats::{ConsumerStats, EncodingStats, ProducerStats, TransportStats};
 pub use token::Token;

@@ -188,13 +188,6 @@ pub struct ConsumerParams {
     pub is_paused: bool,
 }
 
-/// The highest layers that a player wants; 0 is the lowest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layers {
-    pub spatial: u8,
-    pub temporal: u8,
-}
-
 /// Limits and periods of a forwarder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {

@@ -1,13 +1,16 @@
 //! One track from a publisher.
 
 use crate::key::Key;
+use crate::layers::Layering;
 use crate::media_packet::{AUDIO_LEVEL, MediaPacket, PASSED_ON, PassedOn};
 use crate::params::{MediaKind, ProducerCodec, ProducerParams, Settings};
 use crate::receive_stream::{ReceiveStream, Received, Via};
 use crate::repair::packet_store::PacketStore;
 use crate::repair::sent_history::Source;
 use crate::round_trip::RoundTrip;
-use crate::{ConsumerKey, ExtensionKind, Micros, ProducerKey, ProducerStats, Token, TransportKey};
+use crate::{
+    ConsumerKey, ExtensionKind, Layers, Micros, ProducerKey, ProducerStats, Token, TransportKey,
+};
 use rtp::Packet;
 use rtp::extension::audio_level;
 
@@ -159,16 +162,19 @@ impl Producer {
         }
     }
 
-    /// The highest stream up to `wanted` that is alive; else the lowest above it; else what was there before.
-    pub(crate) fn best_stream(&self, wanted: u8, fallback: u8) -> u8 {
-        let alive = |index: &u8| self.streams[usize::from(*index)].is_alive();
-        let count = self.streams.len() as u8;
-        let wanted = wanted.min(count - 1);
-        (0..=wanted)
-            .rev()
-            .find(alive)
-            .or_else(|| (wanted..count).find(alive))
-            .unwrap_or(fallback.min(count - 1))
+    pub(crate) fn layering(&self) -> Layering {
+        Layering::of(self.params.kind, self.streams.len())
+    }
+
+    /// The highest layers that arrive; `None` while nothing does.
+    pub(crate) fn max_layers(&self, now: Micros) -> Option<Layers> {
+        self.layering().max(&self.streams, now)
+    }
+
+    /// What forwarding up to `layers` would cost now, bits per second of payload; `None` where that very spatial layer
+    /// does not arrive.
+    pub(crate) fn bitrate_bps(&self, layers: Layers, now: Micros) -> Option<u64> {
+        self.layering().bitrate_bps(layers, &self.streams, now)
     }
 
     /// A packet of one of the streams that is still stored.

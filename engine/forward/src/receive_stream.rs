@@ -2,10 +2,10 @@
 
 use crate::frame::{FrameNumbering, FramePart};
 use crate::keyframe_throttle::KeyframeThrottle;
+use crate::layers::LayerRates;
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, FrameNumbers};
 use crate::params::{Encoding, ProducerCodec};
-use crate::rate_meter::RateMeter;
 use crate::repair::nack_generator::NackGenerator;
 use crate::repair::packet_store::PacketStore;
 use crate::repair::receive_window::{Placement, ReceiveWindow};
@@ -53,13 +53,14 @@ pub(crate) struct ReceiveStream {
     pub(crate) reception: Reception,
     pub(crate) clock: Option<ClockMapping>,
     pub(crate) keyframes: KeyframeThrottle,
+    /// What arrives, by layer.
+    pub(crate) rates: LayerRates,
     window: ReceiveWindow,
     numbering: FrameNumbering,
     /// The first packet of the newest keyframe.
     newest_keyframe: Option<EntryPoint>,
     liveness: Liveness,
     clock_rate: u32,
-    rate: RateMeter,
     stats: EncodingStats,
 }
 
@@ -82,12 +83,12 @@ impl ReceiveStream {
             reception: Reception::default(),
             clock: None,
             keyframes: KeyframeThrottle::default(),
+            rates: LayerRates::default(),
             window: ReceiveWindow::default(),
             numbering: FrameNumbering::default(),
             newest_keyframe: None,
             liveness: Liveness::Silent,
             clock_rate: 0,
-            rate: RateMeter::default(),
             stats: EncodingStats::default(),
         }
     }
@@ -127,7 +128,6 @@ impl ReceiveStream {
         self.clock_rate = codec.params.clock_rate;
         self.stats.packets_received += 1;
         self.stats.bytes_received += packet.payload.len() as u64;
-        self.rate.add(packet.payload.len(), now);
         match via {
             Via::Media => {
                 let rate = codec.params.clock_rate;
@@ -146,6 +146,9 @@ impl ReceiveStream {
             }
         };
         let numbers = self.numbering.extend(&part);
+        let layers = part.layers();
+        self.rates
+            .add(layers, part.is_shared(), packet.payload.len(), now);
         if !packet.payload.is_empty() {
             self.store.insert(&packet, now);
         }
@@ -255,6 +258,7 @@ impl ReceiveStream {
         self.reception = Reception::default();
         self.clock = None;
         self.numbering = FrameNumbering::default();
+        self.rates = LayerRates::default();
     }
 
     /// True when the stream was silent before this packet.
@@ -322,7 +326,7 @@ impl ReceiveStream {
             packets_lost: self.reception.lost(),
             fraction_lost: self.reception.fraction_lost(),
             jitter_micros: self.reception.jitter_micros(self.clock_rate),
-            bitrate_bps: self.rate.bitrate_bps(now),
+            bitrate_bps: self.rates.total_bps(now),
             ..self.stats
         }
     }

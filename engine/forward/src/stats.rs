@@ -1,4 +1,4 @@
-use crate::{ConsumerKey, Micros, ProducerKey, TransportKey};
+use crate::{ConsumerKey, Layers, Micros, ProducerKey, TransportKey};
 
 /// Figures of one transport. Counters count from its creation; bytes are of plaintext RTP packets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,8 +67,12 @@ pub struct ConsumerStats {
     pub producer: ProducerKey,
     pub transport: TransportKey,
     pub is_paused: bool,
-    /// The encoding being forwarded, 0 is the lowest.
-    pub current_encoding: Option<u8>,
+    /// The layers that the player has use for.
+    pub preferred_layers: Layers,
+    /// The layers that its path has room for; `None`: not even the lowest.
+    pub target_layers: Option<Layers>,
+    /// The layers being forwarded; of simulcast, the spatial one is the encoding.
+    pub current_layers: Option<Layers>,
     pub packets_sent: u64,
     /// Payload bytes, retransmissions excluded.
     pub bytes_sent: u64,
@@ -99,7 +103,9 @@ impl ConsumerStats {
             producer,
             transport,
             is_paused: false,
-            current_encoding: None,
+            preferred_layers: Layers::HIGHEST,
+            target_layers: Some(Layers::HIGHEST),
+            current_layers: None,
             packets_sent: 0,
             bytes_sent: 0,
             bitrate_bps: 0,

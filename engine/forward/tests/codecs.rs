@@ -153,7 +153,7 @@ impl Call {
 
     fn current(&self) -> Option<u8> {
         let stats = self.forwarder.consumer_stats(self.consumer, self.now);
-        stats.unwrap().current_encoding
+        Some(stats.unwrap().current_layers?.spatial)
     }
 }
 

@@ -57,7 +57,8 @@ fn layers_are_found_by_rid_and_the_highest_is_forwarded() {
     assert_eq!(layers_seen(&world).last(), Some(&2));
     assert_decodable(&world);
     let stats = world.forwarder.consumer_stats(consumer, world.now).unwrap();
-    assert_eq!(stats.current_encoding, Some(2));
+    let current = stats.current_layers.unwrap();
+    assert_eq!(current.spatial, 2);
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn when_a_layer_dies_the_one_below_goes_on() {
     assert!((900 * MS..1_300 * MS).contains(&gap), "{} ms", gap / MS);
     let changes = world.events.iter().rev();
     let last_change = changes.clone().find_map(|event| match event {
-        Event::EncodingChanged { consumer, encoding } => Some((*consumer, *encoding)),
+        Event::LayersChanged { consumer, layers } => Some((*consumer, layers.spatial)),
         _ => None,
     });
     assert_eq!(last_change, Some((consumer, 1)));
@@ -215,4 +216,57 @@ fn a_lower_temporal_layer_leaves_no_gap_in_any_number() {
         pictures.windows(2).all(|pair| pair[1] - pair[0] <= 1),
         "a player waits for a picture whose number is missing"
     );
+}
+
+#[test]
+fn the_allocators_target_caps_what_the_player_prefers_and_none_pauses() {
+    let (mut world, consumer) = simulcast_call(0.0, 7);
+    let target = |world: &mut World, target: Option<u8>| {
+        let layers = target.map(|spatial| Layers {
+            spatial,
+            ..Layers::HIGHEST
+        });
+        world.call(|forwarder, now, out| {
+            forwarder
+                .set_target_layers(consumer, layers, now, out)
+                .unwrap();
+        });
+        world.run_for(2 * SECOND);
+        let stats = world.forwarder.consumer_stats(consumer, world.now).unwrap();
+        let spatial = stats.current_layers.map(|layers| layers.spatial);
+        (spatial, stats.bitrate_bps > 0)
+    };
+    assert_eq!(target(&mut world, Some(0)), (Some(0), true));
+    assert_eq!(target(&mut world, Some(1)), (Some(1), true));
+    assert_eq!(target(&mut world, None), (None, false));
+    assert_eq!(target(&mut world, Some(u8::MAX)), (Some(2), true));
+    assert_eq!(layers_seen(&world), [0, 1, 2]);
+    assert_decodable(&world);
+}
+
+#[test]
+fn a_producer_tells_what_each_layer_costs() {
+    let (mut world, _) = simulcast_call(0.0, 8);
+    world.run_for(3 * SECOND);
+    let producer = world.producers[0];
+    let cost = |world: &World, spatial| {
+        let layers = Layers {
+            spatial,
+            ..Layers::HIGHEST
+        };
+        world.forwarder.bitrate_bps(producer, layers, world.now)
+    };
+    assert!((0..3).all(|spatial| cost(&world, spatial) > Some(100_000)));
+    assert_eq!(
+        world.forwarder.max_layers(producer, world.now),
+        Some(Layers {
+            spatial: 2,
+            temporal: 0
+        })
+    );
+    set_active(&mut world, [true, true, false]);
+    world.run_for(2 * SECOND);
+    assert_eq!(cost(&world, 2), None, "a layer that does not come");
+    let max = world.forwarder.max_layers(producer, world.now);
+    assert_eq!(max.map(|layers| layers.spatial), Some(1));
 }

@@ -12,7 +12,7 @@ use crate::{Egress, MediaKind, Micros};
 const MAX_AGE: Micros = 500_000;
 
 impl Consumer {
-    /// Sends the target's newest keyframe and what follows it, if all of that is stored and recent. True: the consumer
+    /// Sends the encoding's newest keyframe and what follows it, if all of that is stored and recent. True: the consumer
     /// forwards from now on. False: a keyframe has to be asked for.
     pub(crate) fn start_from_store(
         &mut self,
@@ -21,11 +21,11 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) -> bool {
-        let is_idle = self.current.is_none() && !self.is_paused && transport.is_connected;
+        let is_idle = self.current.is_none() && self.is_active() && transport.is_connected;
         if !is_idle || producer.is_paused || producer.params.kind == MediaKind::Audio {
             return false;
         }
-        let stream = &producer.streams[usize::from(self.target)];
+        let stream = &producer.streams[usize::from(self.encoding)];
         let codecs = &producer.params.codecs;
         let run = stream.stored_run(now.saturating_sub(MAX_AGE), MAX_CATCH_UP);
         let ends = run.clone().and_then(|run| {

@@ -23,9 +23,11 @@ impl Forwarder {
             .consumers
             .get(consumer)
             .ok_or(ForwardError::ConsumerNotFound)?;
-        let shown = state.current.map_or(state.target, |source| source.encoding);
-        let (producer, target) = (state.producer, state.target);
-        if state.is_paused {
+        let shown = state
+            .current
+            .map_or(state.encoding, |source| source.encoding);
+        let (producer, target) = (state.producer, state.encoding);
+        if !state.is_active() {
             return Ok(());
         }
         self.ask(producer, shown, now, out);
@@ -56,12 +58,11 @@ impl Forwarder {
         if !transport.is_connected || !state.is_waiting(producer) {
             return;
         }
-        let target = state.target;
         if state.start_from_store(producer, transport, now, out) {
-            self.note_start(consumer, target);
+            self.note_start(consumer);
         } else {
-            let producer = state.producer;
-            self.ask(producer, target, now, out);
+            let (producer, encoding) = (state.producer, state.encoding);
+            self.ask(producer, encoding, now, out);
         }
     }
 

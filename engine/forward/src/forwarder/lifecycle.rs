@@ -263,9 +263,37 @@ impl Forwarder {
             .consumers
             .get_mut(consumer)
             .ok_or(ForwardError::ConsumerNotFound)?;
-        state.preferred = layers;
+        state.wish.preferred = layers;
         self.ask_for_consumer(consumer, now, out);
         Ok(())
+    }
+
+    /// Sets the highest layers that the consumer's path has room for; `None` pauses it for want of bandwidth.
+    pub fn set_target_layers(
+        &mut self,
+        consumer: ConsumerKey,
+        layers: Option<Layers>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) -> Result<(), ForwardError> {
+        let state = self
+            .consumers
+            .get_mut(consumer)
+            .ok_or(ForwardError::ConsumerNotFound)?;
+        state.set_target(layers);
+        self.ask_for_consumer(consumer, now, out);
+        Ok(())
+    }
+
+    /// The highest layers that the producer's publisher sends now; `None` while it sends nothing.
+    pub fn max_layers(&self, producer: ProducerKey, now: Micros) -> Option<Layers> {
+        self.producers.get(producer)?.max_layers(now)
+    }
+
+    /// What a consumer of `layers` would get, bits per second of payload over about the last second; `None` where the
+    /// publisher does not send that very spatial layer.
+    pub fn bitrate_bps(&self, producer: ProducerKey, layers: Layers, now: Micros) -> Option<u64> {
+        self.producers.get(producer)?.bitrate_bps(layers, now)
     }
 
     fn take_consumer(&mut self, key: ConsumerKey) -> Option<()> {

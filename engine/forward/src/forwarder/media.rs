@@ -183,10 +183,11 @@ impl Forwarder {
                     if let Some(at) = consumer.reports.next_at() {
                         self.timers.arm(consumer.transport.index(), at);
                     }
-                    self.events.push_back(Event::EncodingChanged {
-                        consumer: *key,
-                        encoding: received.source.encoding,
-                    });
+                    if let Some(layers) = consumer.current_layers(source) {
+                        let consumer = *key;
+                        self.events
+                            .push_back(Event::LayersChanged { consumer, layers });
+                    }
                 }
                 Outcome::KeyframeMissed => is_keyframe_missed = true,
             }
@@ -197,15 +198,18 @@ impl Forwarder {
     }
 
     /// What follows when a consumer has begun to forward an encoding.
-    pub(super) fn note_start(&mut self, consumer: ConsumerKey, encoding: u8) {
+    pub(super) fn note_start(&mut self, consumer: ConsumerKey) {
         let Some(state) = self.consumers.get(consumer) else {
             return;
         };
         if let Some(at) = state.reports.next_at() {
             self.timers.arm(state.transport.index(), at);
         }
-        self.events
-            .push_back(Event::EncodingChanged { consumer, encoding });
+        let producer = self.producers.get(state.producer);
+        if let Some(layers) = producer.and_then(|producer| state.current_layers(producer)) {
+            self.events
+                .push_back(Event::LayersChanged { consumer, layers });
+        }
     }
 
     fn choose_encodings(&mut self, producer: ProducerKey) {

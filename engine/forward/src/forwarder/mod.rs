@@ -67,6 +67,8 @@ impl Forwarder {
 
     /// `now` is for rates.
     pub fn consumer_stats(&self, consumer: ConsumerKey, now: Micros) -> Option<ConsumerStats> {
-        Some(self.consumers.get(consumer)?.stats(now))
+        let consumer = self.consumers.get(consumer)?;
+        let producer = self.producers.get(consumer.producer)?;
+        Some(consumer.stats(producer, now))
     }
 }

@@ -102,7 +102,7 @@ impl Engine {
                     packets_lost: stats.packets_lost,
                     round_trip_time_ms: stats.round_trip_micros.map(milliseconds),
                     bitrate_bps: bps(stats.bitrate_bps),
-                    current_spatial_layer: stats.current_encoding,
+                    current_spatial_layer: stats.current_layers.map(|layers| layers.spatial),
                 })
             })
             .collect()
