@@ -9,6 +9,7 @@ export type {
   ProcessStats,
   RtpParameters,
   TransportCreated,
+  TransportState,
 } from './engine/control.gen.ts';
 
 export type EngineMethod = keyof Requests;

@@ -54,10 +54,12 @@ class Client {
 
   constructor(media: Media, index: number, failures: unknown[]) {
     this.#failures = failures;
-    const ids = { appId: APP_ID, roomId: 'room', sessionId: `session-${index}` };
-    this.media = media.openSession(ids, {
+    const directions = ['send', 'recv'] as const;
+    const owner = { appId: APP_ID, roomId: 'room', sessionId: `session-${index}`, directions };
+    this.media = media.openSession(owner, {
       post: (task) => this.mailbox.post(task),
       tell: (message) => this.#hear(message),
+      transportChanged: () => {},
     });
   }
 

@@ -1,7 +1,8 @@
 import type { Log } from '../log.ts';
 import type { EngineListener, EngineNotification, MediaEngine, MediaEngines } from './media-engine.ts';
+import type { MediaLink } from './media-link.ts';
 import { Placement } from './placement.ts';
-import { SessionMedia, type SessionPort } from './session-media.ts';
+import { SessionMedia, type SessionPort, type TransportDirection } from './session-media.ts';
 import { StreamDirectory } from './stream-directory.ts';
 
 export interface MediaOptions {
@@ -16,6 +17,8 @@ export class Media implements EngineListener {
   readonly #options: MediaOptions;
   readonly #placement: Placement;
   readonly #sessions = new Set<SessionMedia>();
+  /** Ids are unique over all engines. */
+  readonly #byTransport = new Map<string, SessionMedia>();
   #lastId = 0;
 
   constructor(options: MediaOptions) {
@@ -25,19 +28,34 @@ export class Media implements EngineListener {
   }
 
   /** Media for one session; its transports come with `open()`, everything goes with `close()`. */
-  openSession(ids: { appId: number; roomId: string; sessionId: string }, port: SessionPort): SessionMedia {
-    const { appId, roomId, sessionId } = ids;
+  openSession(
+    owner: {
+      appId: number;
+      roomId: string;
+      sessionId: string;
+      directions: readonly TransportDirection[];
+    },
+    port: SessionPort,
+  ): SessionMedia {
+    const { appId, roomId, sessionId, directions } = owner;
     const roomKey = `${appId}/${roomId}`;
     this.#placement.enter(roomKey);
     const session: SessionMedia = new SessionMedia(
       {
         appId,
         sessionId,
+        directions,
         directory: this.directory,
         nextId: () => (++this.#lastId).toString(36),
         randomSsrc: this.#options.randomSsrc,
         log: this.#options.log,
         engine: () => this.#placement.engineOf(roomKey),
+        onLinked: (link) => {
+          for (const transportId of transportIdsOf(link)) this.#byTransport.set(transportId, session);
+        },
+        onUnlinked: (link) => {
+          for (const transportId of transportIdsOf(link)) this.#byTransport.delete(transportId);
+        },
         onClosed: () => {
           this.#sessions.delete(session);
           this.#placement.leave(roomKey);
@@ -73,5 +91,11 @@ export class Media implements EngineListener {
 
   engineNotified(engine: MediaEngine, { event, params }: EngineNotification): void {
     this.#options.log.debug({ event, engine: engine.index, ...params });
+    if (event === 'transportStateChanged')
+      this.#byTransport.get(params.transportId)?.transportChanged(params.state);
   }
+}
+
+function transportIdsOf({ sendTransportId, recvTransportId }: MediaLink): string[] {
+  return [sendTransportId, recvTransportId];
 }

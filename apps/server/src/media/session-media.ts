@@ -4,24 +4,36 @@ import {
   type Notification,
   ParleyError,
   type SessionTransports,
+  type TransportDescription,
 } from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
-import type { MediaEngine, TransportCreated } from './media-engine.ts';
+import type { MediaEngine, TransportCreated, TransportState } from './media-engine.ts';
 import { type MediaLink, release } from './media-link.ts';
 import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
 import type { StreamDirectory } from './stream-directory.ts';
 
+/** Seen from the client. */
+export type TransportDirection = keyof SessionTransports;
+
+type Transports = { readonly [D in TransportDirection]?: TransportDescription };
+
 export interface SessionMediaContext {
   readonly appId: number;
   readonly sessionId: string;
+  /** The transports that are made; one or both. */
+  readonly directions: readonly TransportDirection[];
   readonly directory: StreamDirectory;
   readonly nextId: () => string;
   readonly randomSsrc: () => number;
   readonly log: Log;
   /** The engine of the session's room. */
   readonly engine: () => MediaEngine | undefined;
+  /** Transports were made. */
+  readonly onLinked: (link: MediaLink) => void;
+  /** Transports are of no use any more. */
+  readonly onUnlinked: (link: MediaLink) => void;
   readonly onClosed: () => void;
 }
 
@@ -30,6 +42,8 @@ export interface SessionPort {
   /** Runs a task after those before it, alone. */
   post(task: () => Promise<void>): void;
   tell(message: Notification): void;
+  /** `failed` also when the engine is lost. */
+  transportChanged(state: TransportState): void;
 }
 
 type State =
@@ -44,7 +58,7 @@ export class SessionMedia {
   readonly #port: SessionPort;
   #state: State = { state: 'waiting' };
   /** Transports that the client has not been seen to know. */
-  #untold: SessionTransports | undefined;
+  #untold: Transports | undefined;
 
   constructor(context: SessionMediaContext, port: SessionPort) {
     this.#context = context;
@@ -70,21 +84,23 @@ export class SessionMedia {
   }
 
   /**
-   * Makes both transports on the room's engine.
+   * Makes the transports on the room's engine.
    *
    * @throws {ParleyError} mediaUnavailable
    */
-  async open(): Promise<SessionTransports> {
+  async open(): Promise<void> {
     const engine = this.#context.engine();
     if (engine === undefined) throw new ParleyError('mediaUnavailable');
     this.#state = { state: 'opening' };
     const link = { engine, sendTransportId: this.#context.nextId(), recvTransportId: this.#context.nextId() };
-    let created: [TransportCreated, TransportCreated];
+    const create = async (direction: TransportDirection) => {
+      const transportId = idOf(link, direction);
+      const created = await engine.request('createTransport', { transportId });
+      return [direction, describe(transportId, created)] as const;
+    };
+    let created: (readonly [TransportDirection, TransportDescription])[];
     try {
-      created = await Promise.all([
-        engine.request('createTransport', { transportId: link.sendTransportId }),
-        engine.request('createTransport', { transportId: link.recvTransportId }),
-      ]);
+      created = await Promise.all(this.#context.directions.map(create));
     } catch (error) {
       this.#releaseTransports(link);
       if (this.#isOpening()) this.#state = { state: 'waiting' };
@@ -95,11 +111,18 @@ export class SessionMedia {
       throw new ParleyError('sessionAbnormal');
     }
     this.#state = { state: 'linked', link };
-    this.#untold = {
-      send: describe(link.sendTransportId, created[0]),
-      recv: describe(link.recvTransportId, created[1]),
-    };
-    return this.#untold;
+    this.#context.onLinked(link);
+    this.#untold = Object.fromEntries(created);
+  }
+
+  /** A transport that the client has not been told of yet. */
+  untoldTransport(direction: TransportDirection): TransportDescription | undefined {
+    return this.#untold?.[direction];
+  }
+
+  /** The engine says how one of the transports stands. */
+  transportChanged(state: TransportState): void {
+    this.#port.transportChanged(state);
   }
 
   /** The client has shown that it knows the transports that it was given at its join. */
@@ -109,7 +132,8 @@ export class SessionMedia {
 
   /** For a client that comes back: transports that it may not know of, `null` when it has them. */
   untoldTransports(): SessionTransports | null {
-    return this.#untold ?? null;
+    const { send, recv } = this.#untold ?? {};
+    return send === undefined || recv === undefined ? null : { send, recv };
   }
 
   /** @throws {ParleyError} illegalParameter for a transport that is not the session's [SIG-36] */
@@ -140,10 +164,12 @@ export class SessionMedia {
   /** The engine is gone with all that was on it [SIG-37]; `reopen` brings the next. */
   engineLost(): void {
     if (this.#state.state !== 'linked') return;
+    this.#context.onUnlinked(this.#state.link);
     this.#state = { state: 'waiting' };
     this.#untold = undefined;
     this.publisher.linkLost();
     this.player.linkLost();
+    this.#port.transportChanged('failed');
   }
 
   /** Gives a session that waits its new transports, as soon as there is an engine. */
@@ -151,8 +177,9 @@ export class SessionMedia {
     this.#port.post(async () => {
       if (this.#state.state !== 'waiting' || this.#context.engine() === undefined) return;
       try {
-        const transports = await this.open();
-        this.#port.tell({ type: 'mediaReset', transports });
+        await this.open();
+        const transports = this.untoldTransports();
+        if (transports !== null) this.#port.tell({ type: 'mediaReset', transports });
         // Streams may have been published again while this session had no transports.
         this.player.reconcileAll();
       } catch (error) {
@@ -173,7 +200,10 @@ export class SessionMedia {
     this.#untold = undefined;
     this.publisher.close();
     this.player.close();
-    if (link !== undefined) this.#releaseTransports(link);
+    if (link !== undefined) {
+      this.#context.onUnlinked(link);
+      this.#releaseTransports(link);
+    }
     this.#context.onClosed();
   }
 
@@ -211,9 +241,17 @@ export class SessionMedia {
   }
 
   #releaseTransports(link: MediaLink): void {
-    for (const transportId of [link.sendTransportId, link.recvTransportId])
-      release(link, { method: 'closeTransport', params: { transportId }, log: this.#context.log });
+    for (const direction of this.#context.directions)
+      release(link, {
+        method: 'closeTransport',
+        params: { transportId: idOf(link, direction) },
+        log: this.#context.log,
+      });
   }
+}
+
+function idOf(link: MediaLink, direction: TransportDirection): string {
+  return direction === 'send' ? link.sendTransportId : link.recvTransportId;
 }
 
 function describe(id: string, { iceParameters, iceCandidates, dtlsParameters }: TransportCreated) {

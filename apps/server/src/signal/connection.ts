@@ -1,15 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { ERRORS, ParleyError, type Response } from '@parley/protocol';
+import { ERRORS, type Notification, ParleyError, type Response } from '@parley/protocol';
 import type { WebSocket } from 'ws';
+import type { ClientLine } from './client-line.ts';
 import { Mailbox } from './mailbox.ts';
 import { RequestRate } from './request-rate.ts';
 import type { Session } from './session.ts';
+import type { EndReason } from './session-state.ts';
 
 /** Bytes that may wait for a client that does not read [SIG-5]. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Requests that may wait for their turn before the socket is no longer read. */
 const MAX_WAITING_REQUESTS = 32;
 
+/** How long a connection may stay after its session has left. */
+const IDLE_DEADLINE_MS = 60_000;
 /** How long a client may take to answer a close. */
 const CLOSE_DEADLINE_MS = 3_000;
 
@@ -32,7 +36,7 @@ export interface ConnectionOptions {
 }
 
 /** One WebSocket. It outlives no session, and a session may outlive it. */
-export class Connection {
+export class Connection implements ClientLine {
   readonly nonce: string;
   readonly rate: RequestRate;
   state: ConnectionState;
@@ -80,6 +84,24 @@ export class Connection {
     this.#gather();
     this.#webSocket.send(message, { binary: false });
     if (this.#webSocket.bufferedAmount > MAX_WAITING_BYTES) this.#webSocket.terminate();
+  }
+
+  tell(message: Notification): void {
+    this.send(JSON.stringify(message));
+  }
+
+  /** Its requests show whether the client lives, and `mediaReset` tells of a lost engine. */
+  transportChanged(): void {}
+
+  /** Stays open after a `leave`, for another join. */
+  sessionEnded(reason: EndReason, nowMs: number): void {
+    this.state = { state: 'awaitingJoin', deadlineMs: nowMs + IDLE_DEADLINE_MS };
+    if (reason !== 'left') this.close(CLOSE_CODE.normal, reason, nowMs);
+  }
+
+  hangUp(why: string, nowMs: number): void {
+    this.state = { state: 'closed' };
+    this.close(CLOSE_CODE.normal, why, nowMs);
   }
 
   /** Closes with a WebSocket close code. What was sent before still goes out, what comes in is ignored. */

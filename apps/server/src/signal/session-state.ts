@@ -1,5 +1,5 @@
 /** Why a session ended; each has its consequence for others in `STREAM_DELETE_REASON`. */
-export type EndReason = 'left' | 'silent' | 'replaced' | 'kicked' | 'serverClosing';
+export type EndReason = 'left' | 'silent' | 'replaced' | 'kicked' | 'disconnected' | 'serverClosing';
 
 export type SessionState =
   | { readonly state: 'joined' }

@@ -1,7 +1,7 @@
 import type { Notification } from '@parley/protocol';
 import type { SessionMedia, SessionPort } from '../media/session-media.ts';
 import type { Membership } from '../room/app-rooms.ts';
-import type { Connection } from './connection.ts';
+import type { ClientLine } from './client-line.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Rights } from './rights.ts';
 import { nextSessionState, type SessionEvent, type SessionState } from './session-state.ts';
@@ -11,12 +11,13 @@ export interface SessionOptions {
   readonly resumeKey: string;
   readonly appId: number;
   readonly rights: Rights;
-  readonly nowMs: number;
+  /** When it ends unless a sign of life comes before. */
+  readonly aliveUntilMs: number;
   readonly openMedia: (port: SessionPort) => SessionMedia;
   readonly onError: (error: unknown) => void;
 }
 
-/** One member's attachment to a room. It outlives its connection until it is silent for too long. */
+/** One member's attachment to a room. It outlives its line to the client until it is silent for too long. */
 export class Session {
   readonly sessionId: string;
   readonly resumeKey: string;
@@ -25,22 +26,24 @@ export class Session {
   /** Everything that takes its time happens here, one after another. */
   readonly mailbox: Mailbox;
   rights: Rights;
-  lastRequestAtMs: number;
+  /** Moved on by every sign of life of the client [SIG-17]. */
+  aliveUntilMs: number;
   isWarnedOfTokenEnd = false;
   #membership: Membership | undefined;
   #state: SessionState = { state: 'joined' };
-  #connection: Connection | undefined;
+  #line: ClientLine | undefined;
 
   constructor(options: SessionOptions) {
     this.sessionId = options.sessionId;
     this.resumeKey = options.resumeKey;
     this.appId = options.appId;
     this.rights = options.rights;
-    this.lastRequestAtMs = options.nowMs;
+    this.aliveUntilMs = options.aliveUntilMs;
     this.mailbox = new Mailbox(options.onError);
     this.media = options.openMedia({
       post: (task) => this.mailbox.post(task),
       tell: (message) => this.tell(message),
+      transportChanged: (state) => this.#line?.transportChanged(state),
     });
   }
 
@@ -48,8 +51,9 @@ export class Session {
     return this.#state.state;
   }
 
-  get connection(): Connection | undefined {
-    return this.#connection;
+  /** `undefined` while detached, and after the end. */
+  get line(): ClientLine | undefined {
+    return this.#line;
   }
 
   get membership(): Membership {
@@ -58,29 +62,29 @@ export class Session {
   }
 
   /** Its join has succeeded. */
-  enter(membership: Membership, connection: Connection): void {
+  enter(membership: Membership, line: ClientLine): void {
     this.#membership = membership;
-    this.#connection = connection;
+    this.#line = line;
   }
 
-  resume(connection: Connection, nowMs: number): void {
+  resume(line: ClientLine, nowMs: number): void {
     this.#move({ type: 'resumed' }, nowMs);
-    this.#connection = connection;
+    this.#line = line;
   }
 
-  connectionLost(nowMs: number): void {
+  lineLost(nowMs: number): void {
     this.#move({ type: 'connectionLost' }, nowMs);
-    this.#connection = undefined;
+    this.#line = undefined;
   }
 
   end(event: Extract<SessionEvent, { type: 'ended' }>, nowMs: number): void {
     this.#move(event, nowMs);
-    this.#connection = undefined;
+    this.#line = undefined;
   }
 
   /** Does nothing while detached: who comes back gets a snapshot. */
   tell(message: Notification): void {
-    this.#connection?.send(JSON.stringify(message));
+    this.#line?.tell(message);
   }
 
   #move(event: SessionEvent, nowMs: number): void {

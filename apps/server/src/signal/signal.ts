@@ -29,8 +29,6 @@ import type { EndReason } from './session-state.ts';
 
 /** A connection on which nobody joined is closed after this [SIG-6]. */
 const JOIN_DEADLINE_MS = 10_000;
-/** How long a connection may stay after its session has left. */
-const IDLE_DEADLINE_MS = 60_000;
 const SWEEP_PERIOD_MS = 1_000;
 
 const DELETE_REASON: Record<EndReason, number> = {
@@ -38,6 +36,7 @@ const DELETE_REASON: Record<EndReason, number> = {
   silent: STREAM_DELETE_REASON.heartbeatTimeout,
   replaced: STREAM_DELETE_REASON.repeatedLogin,
   kicked: STREAM_DELETE_REASON.kicked,
+  disconnected: STREAM_DELETE_REASON.disconnected,
   serverClosing: STREAM_DELETE_REASON.disconnected,
 };
 
@@ -126,10 +125,14 @@ export class Signal {
     );
   }
 
-  /** Makes a session known under its id, on this connection. */
-  attach(session: Session, connection: Connection): void {
+  /** Makes a session known under its id. */
+  add(session: Session): void {
     this.#sessions.set(session.sessionId, session);
-    connection.state = { state: 'attached', session };
+  }
+
+  /** When a client that is heard now counts as silent [SIG-17]. */
+  silenceEndsAtMs(nowMs: number): number {
+    return nowMs + this.#memberTimeoutMs;
   }
 
   /** Carries out what a room wants done. */
@@ -137,7 +140,7 @@ export class Signal {
     for (const effect of effects) {
       if (effect.do === 'notify') {
         const message = Buffer.from(JSON.stringify(effect.message));
-        for (const sessionId of effect.sessionIds) this.#sessions.get(sessionId)?.connection?.send(message);
+        for (const sessionId of effect.sessionIds) this.#sessions.get(sessionId)?.line?.send(message);
       } else {
         const session = this.#sessions.get(effect.sessionId);
         if (session !== undefined) this.endSession(session, 'replaced', effect);
@@ -145,13 +148,10 @@ export class Signal {
     }
   }
 
-  /**
-   * Ends a session: others are told, the client too if it is `told` why, then its media goes. The
-   * connection stays after a `leave`, and is closed otherwise.
-   */
+  /** Ends a session: others are told, the client too if it is `told` why, then its media goes. */
   endSession(session: Session, reason: EndReason, told?: { code: number; reason: string }): void {
     if (session.state === 'closed') return;
-    const { connection, membership, appId, sessionId } = session;
+    const { line, membership, appId, sessionId } = session;
     const nowMs = this.nowMs();
     if (told !== undefined) session.tell({ type: 'kicked', code: told.code, reason: told.reason });
     session.end({ type: 'ended', reason }, nowMs);
@@ -159,10 +159,7 @@ export class Signal {
     this.deliver(this.rooms.of(appId).leave(membership, DELETE_REASON[reason]));
     this.rooms.forgetIfEmpty(appId);
     session.media.close();
-    if (connection !== undefined) {
-      connection.state = { state: 'awaitingJoin', deadlineMs: nowMs + IDLE_DEADLINE_MS };
-      if (reason !== 'left') connection.close(CLOSE_CODE.normal, reason, nowMs);
-    }
+    line?.sessionEnded(reason, nowMs);
     this.log.info({ event: 'sessionEnded', sessionId, appId, roomId: membership.room.roomId, reason });
   }
 
@@ -179,9 +176,9 @@ export class Signal {
   leaveByBeacon(sessionId: string, resumeKey: string): boolean {
     const session = this.#sessions.get(sessionId);
     if (session === undefined || !this.ids.areEqual(session.resumeKey, resumeKey)) return false;
-    const { connection } = session;
+    const { line } = session;
     this.endSession(session, 'left');
-    connection?.close(CLOSE_CODE.normal, 'left', this.nowMs());
+    line?.hangUp('left', this.nowMs());
     return true;
   }
 
@@ -211,7 +208,8 @@ export class Signal {
       return;
     }
     const parsed = parseClientRequest(text);
-    if (connection.state.state === 'attached' && parsed.ok) connection.state.session.lastRequestAtMs = nowMs;
+    if (connection.state.state === 'attached' && parsed.ok)
+      connection.state.session.aliveUntilMs = this.silenceEndsAtMs(nowMs);
     if (verdict === 'refused') connection.fail((parsed.ok ? parsed.value.id : parsed.id) ?? 0, RATE_LIMITED);
     else if (parsed.ok) connection.enqueue(() => this.#handle(connection, parsed.value));
     else this.#refuse(connection, parsed);
@@ -264,8 +262,8 @@ export class Signal {
     this.#connections.delete(connection);
     const { state } = connection;
     connection.state = { state: 'closed' };
-    if (state.state !== 'attached' || state.session.connection !== connection) return;
-    state.session.connectionLost(this.nowMs());
+    if (state.state !== 'attached' || state.session.line !== connection) return;
+    state.session.lineLost(this.nowMs());
     this.log.info({ event: 'sessionDetached', sessionId: state.session.sessionId });
   }
 
@@ -278,7 +276,7 @@ export class Signal {
         connection.close(CLOSE_CODE.policy, 'nobody joined in time', nowMs);
     }
     for (const session of this.#sessions.values()) {
-      if (nowMs - session.lastRequestAtMs >= this.#memberTimeoutMs)
+      if (session.aliveUntilMs <= nowMs)
         this.endSession(session, 'silent', {
           code: ERRORS.sessionAbnormal.code,
           reason: ERRORS.sessionAbnormal.en,

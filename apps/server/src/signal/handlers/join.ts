@@ -7,9 +7,10 @@ import {
   type RequestOf,
   type ResultOf,
 } from '@parley/protocol';
+import { admit } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { authorize, tokenRemainSeconds } from '../rights.ts';
-import { Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { Signal } from '../signal.ts';
 
 /** Checks ids in the order that [SIG-13] states. @throws {ParleyError} with the first problem's code */
@@ -26,70 +27,38 @@ export async function join(
   request: RequestOf<'join'>,
 ): Promise<void> {
   checkIds(request);
-  const { appId, roomId, user } = request;
+  const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
   const app = await signal.store.findApp(appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
-  const rights = authorize(app, request.credentials, {
-    userId: user.userId,
-    roomId,
-    nonce: connection.nonce,
-    nowMs: signal.nowMs(),
-  });
-  signal.rooms.find(appId)?.requirePlace(roomId, user.userId);
-
-  const sessionId = signal.ids.sessionId();
-  const session = new Session({
-    sessionId,
-    resumeKey: signal.ids.resumeKey(),
+  const nowMs = signal.nowMs();
+  const { nonce } = connection;
+  const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
+  const entrant = {
     appId,
+    roomId,
+    user,
     rights,
-    nowMs: signal.nowMs(),
-    openMedia: (port) => signal.media.openSession({ appId, roomId, sessionId }, port),
-    onError: (error) => signal.log.error({ event: 'unexpectedFailure', sessionId, err: error }),
+    maxMemberCount,
+    isUserStatusNotify,
+    directions: ['send', 'recv'] as const,
+    line: connection,
+    aliveUntilMs: signal.silenceEndsAtMs(nowMs),
+  };
+  await admit(signal, entrant, (session) => {
+    connection.state = { state: 'attached', session };
+    connection.respond(request.id, answer(session, signal.nowMs()));
   });
-  try {
-    await session.media.open();
-    enterRoom(signal, { connection, session, request });
-  } catch (error) {
-    session.media.close();
-    throw error;
-  }
-  signal.log.info({ event: 'sessionJoined', sessionId, appId, roomId, userId: user.userId });
 }
 
-/** The part that cannot be interrupted: what others see of the join and what the answer says is one moment. */
-function enterRoom(
-  signal: Signal,
-  { connection, session, request }: { connection: Connection; session: Session; request: RequestOf<'join'> },
-): void {
-  if (connection.state.state !== 'awaitingJoin') throw new ParleyError('socketClosed');
-  // The engine may have been lost since its transports were made.
-  const transports = session.media.untoldTransports();
-  if (transports === null) throw new ParleyError('mediaUnavailable');
-  const nowMs = signal.nowMs();
-  const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
-  const { sessionId, resumeKey, rights } = session;
-  const { membership, effects } = signal.rooms.of(appId).join(
-    {
-      roomId,
-      user,
-      sessionId,
-      maxMemberCount,
-      isUserStatusNotify,
-      newRoomSessionId: signal.ids.roomSessionId(),
-    },
-    nowMs,
-  );
-  session.enter(membership, connection);
-  signal.attach(session, connection);
-  signal.deliver(effects);
+function answer({ sessionId, resumeKey, membership, media, rights }: Session, nowMs: number) {
+  const transports = media.untoldTransports();
+  if (transports === null) throw new Error('a member was let in without transports');
   const remainSeconds = tokenRemainSeconds(rights, nowMs);
-  connection.respond(request.id, {
+  return {
     sessionId,
     resumeKey,
     room: membership.room.snapshot(membership.member),
     transports,
     ...(remainSeconds === undefined ? {} : { tokenRemainSeconds: remainSeconds }),
-  } satisfies ResultOf<'join'>);
-  session.media.transportsAreKnown();
+  } satisfies ResultOf<'join'>;
 }

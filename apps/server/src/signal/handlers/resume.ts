@@ -1,5 +1,5 @@
 import { ParleyError, type RequestOf, type ResultOf } from '@parley/protocol';
-import { CLOSE_CODE, type Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { tokenRemainSeconds } from '../rights.ts';
 import type { Signal } from '../signal.ts';
 
@@ -9,14 +9,11 @@ export function resume(signal: Signal, connection: Connection, request: RequestO
   if (session === undefined || !signal.ids.areEqual(session.resumeKey, request.resumeKey))
     throw new ParleyError('sessionAbnormal');
   const nowMs = signal.nowMs();
-  const earlier = session.connection;
+  const earlier = session.line;
   session.resume(connection, nowMs);
-  session.lastRequestAtMs = nowMs;
-  if (earlier !== undefined) {
-    earlier.state = { state: 'closed' };
-    earlier.close(CLOSE_CODE.normal, 'the session goes on elsewhere', nowMs);
-  }
-  signal.attach(session, connection);
+  session.aliveUntilMs = signal.silenceEndsAtMs(nowMs);
+  earlier?.hangUp('the session goes on elsewhere', nowMs);
+  connection.state = { state: 'attached', session };
 
   const { room, member } = session.membership;
   const remainSeconds = tokenRemainSeconds(session.rights, nowMs);

@@ -1,0 +1,81 @@
+import { ParleyError, type User } from '@parley/protocol';
+import type { TransportDirection } from '../media/session-media.ts';
+import type { ClientLine } from './client-line.ts';
+import type { Rights } from './rights.ts';
+import { Session } from './session.ts';
+import type { Signal } from './signal.ts';
+
+/** Somebody who comes into a room. Ids and credentials have been checked. */
+export interface Entrant {
+  readonly appId: number;
+  readonly roomId: string;
+  readonly user: User;
+  readonly rights: Rights;
+  /** 0: no limit. Counts only for the first in the room. */
+  readonly maxMemberCount: number;
+  readonly isUserStatusNotify: boolean;
+  /** The transports that the client will use. */
+  readonly directions: readonly TransportDirection[];
+  readonly line: ClientLine;
+  /** When the session ends unless the client has been heard by then. */
+  readonly aliveUntilMs: number;
+}
+
+/**
+ * Puts a user into a room, with the transports for its media [SIG-10].
+ *
+ * @param onEntered runs in the moment of entering, before anything else of the room can change
+ * @throws {ParleyError} roomFull, roomRateLimited, mediaUnavailable, or what `onEntered` throws; then nothing is left
+ */
+export async function admit(
+  signal: Signal,
+  entrant: Entrant,
+  onEntered: (session: Session) => void,
+): Promise<Session> {
+  const { appId, roomId, user, rights, directions, aliveUntilMs } = entrant;
+  signal.rooms.find(appId)?.requirePlace(roomId, user.userId);
+
+  const sessionId = signal.ids.sessionId();
+  const session = new Session({
+    sessionId,
+    resumeKey: signal.ids.resumeKey(),
+    appId,
+    rights,
+    aliveUntilMs,
+    openMedia: (port) => signal.media.openSession({ appId, roomId, sessionId, directions }, port),
+    onError: (error) => signal.log.error({ event: 'unexpectedFailure', sessionId, err: error }),
+  });
+  try {
+    await session.media.open();
+    enterRoom(signal, entrant, session);
+  } catch (error) {
+    session.media.close();
+    throw error;
+  }
+  onEntered(session);
+  session.media.transportsAreKnown();
+  signal.log.info({ event: 'sessionJoined', sessionId, appId, roomId, userId: user.userId });
+  return session;
+}
+
+/** The part that cannot be interrupted: what others see of the join and what the answer says is one moment. */
+function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
+  const { appId, roomId, user, maxMemberCount, isUserStatusNotify, line } = entrant;
+  if (!line.isOpen) throw new ParleyError('socketClosed');
+  // The engine may have been lost since its transports were made.
+  if (session.media.isWaiting) throw new ParleyError('mediaUnavailable');
+  const { membership, effects } = signal.rooms.of(appId).join(
+    {
+      roomId,
+      user,
+      sessionId: session.sessionId,
+      maxMemberCount,
+      isUserStatusNotify,
+      newRoomSessionId: signal.ids.roomSessionId(),
+    },
+    signal.nowMs(),
+  );
+  session.enter(membership, line);
+  signal.add(session);
+  signal.deliver(effects);
+}
