@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
 import { EngineError } from './media-engine.ts';
 import { type MediaLink, release } from './media-link.ts';
-import { consumerParameters, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
+import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
 import { toEngineParameters } from './ortc/engine-parameters.ts';
 import type { Publication, StreamDirectory, StreamPlayer, Track } from './stream-directory.ts';
 
@@ -76,9 +76,13 @@ export class Player implements StreamPlayer {
     this.#context.tell(message);
   }
 
-  /** Plays that waited for it get their tracks. */
-  setCapabilities(capabilities: RtpCapabilities): void {
-    this.#profile = receiveProfile(capabilities);
+  /**
+   * Plays that waited for it get their tracks.
+   *
+   * @param offered for a client that has numbered by an offer what it receives
+   */
+  setCapabilities(capabilities: RtpCapabilities, offered?: OfferedNumbers): void {
+    this.#profile = receiveProfile(capabilities, offered);
     this.reconcileAll();
   }
 
@@ -183,7 +187,7 @@ export class Player implements StreamPlayer {
     const profile = this.#profile;
     if (profile === undefined || publication.tracks.length === 0) return undefined;
     const canDecodeSome = publication.tracks.some(({ payloadTypes }) =>
-      payloadTypes.some((payloadType) => profile.payloadTypes.has(payloadType)),
+      payloadTypes.some((payloadType) => profile.codecs.has(payloadType)),
     );
     return canDecodeSome ? undefined : new ParleyError('decoderUnsupported');
   }
@@ -206,12 +210,14 @@ export class Player implements StreamPlayer {
   }
 
   async #consume(play: Play, { link, track }: { link: MediaLink; track: Track }): Promise<void> {
-    if (this.#profile === undefined) return;
-    const rtpParameters = consumerParameters(track.kind, track.payloadTypes, {
-      profile: this.#profile,
-      identity: this.#newIdentity(play.streamId),
+    const profile = this.#profile;
+    if (profile === undefined) return;
+    const plan = planConsumer(track.kind, track.payloadTypes, {
+      profile,
+      identity: this.#newIdentity(play.streamId, profile.mids.get(track.kind)),
     });
-    if (rtpParameters === undefined) return;
+    if (plan === undefined) return;
+    const { rtpParameters, codecMapping } = plan;
     const consumerId = this.#context.nextId();
     try {
       await link.engine.request('createConsumer', {
@@ -220,6 +226,7 @@ export class Player implements StreamPlayer {
         producerId: track.producerId,
         kind: track.kind,
         rtpParameters: toEngineParameters(rtpParameters),
+        codecMapping,
         paused: true,
       });
     } catch (error) {
@@ -251,7 +258,7 @@ export class Player implements StreamPlayer {
     });
   }
 
-  #newIdentity(cname: string) {
+  #newIdentity(cname: string, mid = String(this.#nextMid++)) {
     const taken = new Set<number>();
     for (const play of this.#plays.values())
       for (const { rtpParameters } of play.consumers.values())
@@ -265,7 +272,7 @@ export class Player implements StreamPlayer {
       taken.add(ssrc);
       return ssrc;
     };
-    return { mid: String(this.#nextMid++), ssrc: free(), rtxSsrc: free(), cname };
+    return { mid, ssrc: free(), rtxSsrc: free(), cname };
   }
 
   #closeConsumer({ link, consumerId }: Consumer): void {

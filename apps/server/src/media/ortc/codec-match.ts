@@ -3,8 +3,10 @@ import { isSameProfile } from 'h264-profile-level-id';
 
 type Codec = Pick<
   RtpCodecCapability | RtpCodecParameters,
-  'mimeType' | 'clockRate' | 'channels' | 'parameters'
+  'mimeType' | 'clockRate' | 'channels' | 'parameters' | 'rtcpFeedback'
 >;
+
+type Format = Omit<Codec, 'rtcpFeedback'>;
 
 export function isRtx(codec: Pick<Codec, 'mimeType'>): boolean {
   return codec.mimeType.toLowerCase().endsWith('/rtx');
@@ -15,7 +17,7 @@ export function isRtx(codec: Pick<Codec, 'mimeType'>): boolean {
  * name and clock, and what makes a different format within the name (VP9 profile, H264 profile and
  * packetization; RFC 6184 §8.1, RFC 9628 §6).
  */
-export function isSameCodec(a: Codec, b: Codec): boolean {
+export function isSameCodec(a: Format, b: Format): boolean {
   const name = a.mimeType.toLowerCase();
   if (name !== b.mimeType.toLowerCase() || a.clockRate !== b.clockRate) return false;
   if ((a.channels ?? 1) !== (b.channels ?? 1)) return false;
@@ -27,4 +29,14 @@ export function isSameCodec(a: Codec, b: Codec): boolean {
   if (name === 'video/vp9')
     return Number(a.parameters['profile-id'] ?? 0) === Number(b.parameters['profile-id'] ?? 0);
   return true;
+}
+
+/** The feedback that both sides use, in the order of the first. */
+export function commonFeedback(
+  own: Codec['rtcpFeedback'],
+  theirs: Codec['rtcpFeedback'],
+): Codec['rtcpFeedback'] {
+  return own.filter(({ type, parameter }) =>
+    theirs.some((other) => other.type === type && other.parameter === parameter),
+  );
 }

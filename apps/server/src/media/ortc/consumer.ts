@@ -1,39 +1,80 @@
-import type { MediaKind, RtpCapabilities, RtpCodecParameters, RtpParameters } from '@parley/protocol';
-import { isRtx, isSameCodec } from './codec-match.ts';
+import type {
+  MediaKind,
+  RtpCapabilities,
+  RtpCodecCapability,
+  RtpCodecParameters,
+  RtpParameters,
+} from '@parley/protocol';
+import type { CodecMapping } from '../media-engine.ts';
+import { commonFeedback, isRtx, isSameCodec } from './codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
-/** What one player can receive, worked out once from what its browser said. */
-export interface ReceiveProfile {
-  /** Router payload types that the player decodes, without retransmission. */
-  readonly payloadTypes: ReadonlySet<number>;
-  /** Those of them for which the player takes retransmission. */
-  readonly retransmitted: ReadonlySet<number>;
-  readonly extensions: readonly { kind: MediaKind; uri: string; id: number }[];
+/** A codec of the router as one player takes it. */
+interface ReceivedCodec {
+  readonly payloadType: number;
+  /** `undefined`: the player takes no retransmission. */
+  readonly rtxPayloadType: number | undefined;
+  readonly rtcpFeedback: RtpCodecCapability['rtcpFeedback'];
 }
 
-/** Matches a browser's capabilities with the router's. */
-export function receiveProfile(capabilities: RtpCapabilities): ReceiveProfile {
-  const payloadTypes = new Set<number>();
-  const retransmitted = new Set<number>();
+/** What one player can receive, worked out once from what it said. */
+export interface ReceiveProfile {
+  /** By the router's payload type; those that the player decodes. */
+  readonly codecs: ReadonlyMap<number, ReceivedCodec>;
+  readonly extensions: readonly { kind: MediaKind; uri: string; id: number }[];
+  /** Kinds whose tracks have their place on the transport already; others are given a mid. */
+  readonly mids: ReadonlyMap<MediaKind, string>;
+}
+
+/** How an answerer numbers what an offer has numbered already (RFC 3264 §6.1, RFC 8285 §5). */
+export interface OfferedNumbers {
+  readonly mids: ReadonlyMap<MediaKind, string>;
+}
+
+/**
+ * Matches a player's capabilities with the router's.
+ *
+ * @param offered for a player that has offered: packets come with the payload types, ids and mids of its offer
+ *   and with no feedback that it did not offer. Without it they come with the router's numbers.
+ */
+export function receiveProfile(capabilities: RtpCapabilities, offered?: OfferedNumbers): ReceiveProfile {
+  const codecs = new Map<number, ReceivedCodec>();
   for (const own of ROUTER_CAPABILITIES.codecs) {
     if (isRtx(own) || own.preferredPayloadType === undefined) continue;
     const theirs = capabilities.codecs.find((codec) => !isRtx(codec) && isSameCodec(own, codec));
-    if (theirs === undefined) continue;
-    payloadTypes.add(own.preferredPayloadType);
-    const rtx = capabilities.codecs.find(
-      (codec) => isRtx(codec) && codec.parameters.apt === theirs.preferredPayloadType,
+    if (theirs?.preferredPayloadType === undefined) continue;
+    const theirRtx = rtxOf(theirs.preferredPayloadType, capabilities.codecs);
+    const ownRtx = rtxOf(own.preferredPayloadType, ROUTER_CAPABILITIES.codecs);
+    codecs.set(
+      own.preferredPayloadType,
+      offered === undefined
+        ? {
+            payloadType: own.preferredPayloadType,
+            rtxPayloadType: theirRtx && ownRtx,
+            rtcpFeedback: own.rtcpFeedback,
+          }
+        : {
+            payloadType: theirs.preferredPayloadType,
+            rtxPayloadType: ownRtx && theirRtx,
+            rtcpFeedback: commonFeedback(own.rtcpFeedback, theirs.rtcpFeedback),
+          },
     );
-    if (rtx !== undefined) retransmitted.add(own.preferredPayloadType);
   }
   const extensions = [];
   for (const own of ROUTER_CAPABILITIES.headerExtensions) {
     if (own.direction !== 'sendrecv') continue;
-    const isTheirs = capabilities.headerExtensions.some(
+    const theirs = capabilities.headerExtensions.find(
       ({ kind, uri }) => kind === own.kind && uri === own.uri,
     );
-    if (isTheirs) extensions.push({ kind: own.kind, uri: own.uri, id: own.preferredId });
+    if (theirs === undefined) continue;
+    const id = offered === undefined ? own.preferredId : theirs.preferredId;
+    extensions.push({ kind: own.kind, uri: own.uri, id });
   }
-  return { payloadTypes, retransmitted, extensions };
+  return { codecs, extensions, mids: offered?.mids ?? new Map() };
+}
+
+function rtxOf(payloadType: number, codecs: readonly RtpCodecCapability[]): number | undefined {
+  return codecs.find((codec) => isRtx(codec) && codec.parameters.apt === payloadType)?.preferredPayloadType;
 }
 
 /** What is a consumer's own on its transport. */
@@ -45,54 +86,66 @@ export interface ConsumerIdentity {
   readonly cname: string;
 }
 
+/** How a track reaches one player. */
+export interface ConsumerPlan {
+  readonly rtpParameters: RtpParameters;
+  /** From the player's payload types to the router's, without retransmission. */
+  readonly codecMapping: CodecMapping[];
+}
+
 /**
- * How a track reaches one player, or `undefined` when the player decodes none of its codecs.
+ * Plans how a track reaches one player; `undefined` when the player decodes none of its codecs.
  *
  * @param payloadTypes of the router, as `planProducer` found them
  */
-export function consumerParameters(
+export function planConsumer(
   kind: MediaKind,
   payloadTypes: readonly number[],
   { profile, identity }: { profile: ReceiveProfile; identity: ConsumerIdentity },
-): RtpParameters | undefined {
-  const playable = payloadTypes.filter((payloadType) => profile.payloadTypes.has(payloadType));
-  if (playable.length === 0) return undefined;
+): ConsumerPlan | undefined {
   const extensions = profile.extensions.filter((extension) => extension.kind === kind);
   const hasTransportCc = extensions.some(({ uri }) => uri === EXTENSION_URI.transportCc);
-  const codecs = playable.flatMap((payloadType) =>
-    codecWithRetransmission(payloadType, {
-      hasRetransmission: profile.retransmitted.has(payloadType),
-      hasTransportCc,
-    }),
-  );
+  const codecs: RtpCodecParameters[] = [];
+  const codecMapping: CodecMapping[] = [];
+  for (const mappedPayloadType of payloadTypes) {
+    const received = profile.codecs.get(mappedPayloadType);
+    const own = ROUTER_CAPABILITIES.codecs.find((codec) => codec.preferredPayloadType === mappedPayloadType);
+    if (received === undefined || own === undefined) continue;
+    codecs.push(...codecWithRetransmission(own, received, hasTransportCc));
+    codecMapping.push({ payloadType: received.payloadType, mappedPayloadType });
+  }
+  if (codecs.length === 0) return undefined;
   const { mid, ssrc, rtxSsrc, cname } = identity;
-  const hasRtx = codecs.some(isRtx);
-  return {
+  const rtpParameters = {
     mid,
     codecs,
     headerExtensions: extensions.map(({ uri, id }) => ({ uri, id, encrypt: false })),
-    encodings: [hasRtx ? { ssrc, rtx: { ssrc: rtxSsrc } } : { ssrc }],
+    encodings: [codecs.some(isRtx) ? { ssrc, rtx: { ssrc: rtxSsrc } } : { ssrc }],
     rtcp: { cname, reducedSize: true },
   };
+  return { rtpParameters, codecMapping };
 }
 
 function codecWithRetransmission(
-  payloadType: number,
-  has: { hasRetransmission: boolean; hasTransportCc: boolean },
+  { mimeType, clockRate, channels, parameters, kind }: RtpCodecCapability,
+  { payloadType, rtxPayloadType, rtcpFeedback }: ReceivedCodec,
+  hasTransportCc: boolean,
 ): RtpCodecParameters[] {
-  const found: RtpCodecParameters[] = [];
-  for (const own of ROUTER_CAPABILITIES.codecs) {
-    const isMedia = own.preferredPayloadType === payloadType;
-    const isItsRtx = has.hasRetransmission && isRtx(own) && own.parameters.apt === payloadType;
-    if (own.preferredPayloadType === undefined || !(isMedia || isItsRtx)) continue;
-    found.push({
-      mimeType: own.mimeType,
-      payloadType: own.preferredPayloadType,
-      clockRate: own.clockRate,
-      ...(own.channels === undefined ? {} : { channels: own.channels }),
-      parameters: own.parameters,
-      rtcpFeedback: own.rtcpFeedback.filter(({ type }) => has.hasTransportCc || type !== 'transport-cc'),
-    });
-  }
-  return found;
+  const media = {
+    mimeType,
+    payloadType,
+    clockRate,
+    ...(channels === undefined ? {} : { channels }),
+    parameters,
+    rtcpFeedback: rtcpFeedback.filter(({ type }) => hasTransportCc || type !== 'transport-cc'),
+  };
+  if (rtxPayloadType === undefined) return [media];
+  const rtx = {
+    mimeType: `${kind}/rtx`,
+    payloadType: rtxPayloadType,
+    clockRate,
+    parameters: { apt: payloadType },
+    rtcpFeedback: [],
+  };
+  return [media, rtx];
 }

@@ -8,7 +8,7 @@ import type { types } from 'mediasoup-client';
 import * as ortc from 'mediasoup-client/ortc';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { type ConsumerIdentity, consumerParameters, receiveProfile } from './consumer.ts';
+import { type ConsumerIdentity, planConsumer, receiveProfile } from './consumer.ts';
 import { planProducer } from './producer.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
@@ -93,10 +93,10 @@ const sentBy = (capabilities: types.RtpCapabilities, kind: MediaKind, codecIndex
 };
 const IDENTITY: ConsumerIdentity = { mid: '7', ssrc: 1, rtxSsrc: 2, cname: 'c' };
 const received = (kind: MediaKind, payloadTypes: readonly number[], capabilities: types.RtpCapabilities) =>
-  consumerParameters(kind, payloadTypes, {
+  planConsumer(kind, payloadTypes, {
     profile: receiveProfile(receivedBy(capabilities)),
     identity: IDENTITY,
-  });
+  })?.rtpParameters;
 
 describe('router capabilities', () => {
   it('are what mediasoup-client takes as such', () => {
@@ -212,5 +212,27 @@ describe('a consumer', () => {
     const types = received('video', payloadTypes, plain)?.codecs[0]?.rtcpFeedback.map(({ type }) => type);
     expect(types).not.toContain('transport-cc');
     expect(types).toContain('nack');
+  });
+
+  it('of a player that has offered comes with the numbers and the feedback of its offer', () => {
+    const [vp8, rtx] = CHROMIUM.codecs!.filter(({ preferredPayloadType }) =>
+      [96, 97].includes(preferredPayloadType ?? 0),
+    );
+    const offer = v.parse(RtpCapabilitiesSchema, {
+      codecs: [{ ...vp8, rtcpFeedback: [{ type: 'nack', parameter: 'pli' }] }, rtx],
+      headerExtensions: [{ kind: 'video', uri: EXTENSION_URI.mid, preferredId: 9 }],
+    });
+    const profile = receiveProfile(offer, { mids: new Map([['video', 'v']]) });
+    expect(profile.mids.get('video')).toBe('v');
+    const plan = planConsumer('video', payloadTypes, { profile, identity: IDENTITY });
+    expect(plan?.codecMapping).toEqual([{ payloadType: 96, mappedPayloadType: payloadTypes[0] }]);
+    expect(plan?.rtpParameters).toMatchObject({
+      codecs: [
+        { mimeType: 'video/VP8', payloadType: 96, rtcpFeedback: [{ type: 'nack', parameter: 'pli' }] },
+        { mimeType: 'video/rtx', payloadType: 97, parameters: { apt: 96 } },
+      ],
+      headerExtensions: [{ uri: EXTENSION_URI.mid, id: 9 }],
+      encodings: [{ ssrc: 1, rtx: { ssrc: 2 } }],
+    });
   });
 });
