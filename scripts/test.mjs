@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserEnvironment } from './browsers.mjs';
+import { requireDatabaseServer } from './database-server.mjs';
 import { Failure } from './failure.mjs';
 import { pinnedEnvironment, ROOT } from './pinned-node.mjs';
 import { cargoEnvironment } from './prerequisites.mjs';
@@ -37,7 +38,10 @@ async function engine() {
 }
 
 const SUITES = {
-  unit: () => vitest('unit', ROOT, pinnedEnvironment()),
+  unit: async () => {
+    await requireDatabaseServer();
+    return vitest('unit', ROOT, pinnedEnvironment());
+  },
   engine,
   browser: async () =>
     vitest('browser', join(ROOT, 'e2e'), { ...pinnedEnvironment(), ...(await browserEnvironment()) }),

@@ -57,6 +57,7 @@ describe('the configuration', () => {
       PARLEY_MEDIA_PORT: '46500',
       PARLEY_ANNOUNCED_ADDRESS: '203.0.113.7, call.example',
       PARLEY_DATA_DIR: '/var/lib/parley',
+      PARLEY_DATABASE_URL: 'postgres://parley:word@db.example/parley',
       PARLEY_ENGINES: '3',
       PARLEY_ALLOWED_ORIGINS: 'https://a.example,http://localhost:3000',
       PARLEY_MEMBER_TIMEOUT_MS: '5000',
@@ -75,6 +76,7 @@ describe('the configuration', () => {
       mediaPort: 46_500,
       announcedAddresses: ['203.0.113.7', 'call.example'],
       dataDir: resolve('/var/lib/parley'),
+      databaseUrl: 'postgres://parley:word@db.example/parley',
       engines: 3,
       allowedOrigins: ['https://a.example', 'http://localhost:3000'],
       memberTimeoutMs: 5000,
@@ -102,6 +104,15 @@ describe('the configuration', () => {
     expect(problem).toMatch(
       new RegExp(`^${key}: read "${value}" in the environment variable ${variable}; allowed is `),
     );
+  });
+
+  it('keeps a database URL that is wrong out of the text, since it may hold a password', () => {
+    for (const url of ['mysql://ann:opensesame@db/parley', 'postgres://ann:opensesame@db', 'opensesame'])
+      expect(problemsOf({ PARLEY_DATABASE_URL: url })).toEqual([
+        expect.stringMatching(
+          /^databaseUrl: (?!.*opensesame).*PARLEY_DATABASE_URL; allowed is empty .SQLite/,
+        ),
+      ]);
   });
 
   it('names all that is wrong at once, and where it was read', () => {

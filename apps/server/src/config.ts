@@ -26,6 +26,13 @@ const origin = v.pipe(
   v.check((text) => URL.canParse(text) && new URL(text).origin === text),
 );
 
+const postgresUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1,
+  ),
+);
+
 /** How the text of an environment variable becomes the value that `parley.yaml` would have. */
 const asText = (text: string): unknown => text;
 const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
@@ -80,6 +87,14 @@ export const SETTINGS = {
     default: './data',
     allowed: 'the path of a directory',
   },
+  databaseUrl: {
+    env: 'PARLEY_DATABASE_URL',
+    schema: v.union([v.literal(''), postgresUrl]),
+    fromEnv: asText,
+    default: '',
+    allowed: 'empty (SQLite in dataDir) or postgres://user:password@host:port/database',
+    isSecret: true,
+  },
   engines: {
     env: 'PARLEY_ENGINES',
     schema: v.union([v.literal('auto'), integer(1, MAX_ENGINES)]),
@@ -123,6 +138,8 @@ interface Setting {
   readonly fromEnv: (text: string) => unknown;
   readonly default: unknown;
   readonly allowed: string;
+  /** Whether its value is kept out of every text. */
+  readonly isSecret?: boolean;
 }
 
 type Key = keyof typeof SETTINGS;
@@ -195,7 +212,9 @@ function readSetting(key: Key, file: FileContent, env: ConfigSource['env'], prob
         : [setting.default, ''];
   const parsed = v.safeParse(setting.schema, raw);
   if (!parsed.success)
-    problems.push(`${key}: read ${shown(text || raw)} ${source}; allowed is ${setting.allowed}`);
+    problems.push(
+      `${key}: read ${setting.isSecret ? 'a value that is not shown here, since it may hold a password,' : shown(text || raw)} ${source}; allowed is ${setting.allowed}`,
+    );
   return parsed.output;
 }
 

@@ -55,7 +55,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
   };
   try {
-    const store = await openStore({ dataDir: config.dataDir });
+    const store = await openStore({ ...config, nowMs: () => clock.nowMs() });
     stops.push(() => store.close());
     const engines = await startEngines(config, { clock, log });
     stops.push(() => engines.close());
@@ -63,7 +63,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const media = new Media({ engines, randomSsrc: secureIds.ssrc, log });
     const metrics = new Metrics(engines, () => signal.liveCounts());
     const signal: Signal = new Signal({
-      store,
+      apps: store.apps,
       media,
       clock,
       ids: secureIds,
@@ -84,14 +84,14 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     serveHealth(http, engines);
     metrics.serve(http);
     serverApi(http, {
-      apps: store,
+      apps: store.apps,
       kick: (target, reason) => signal.kick(target, reason),
       nowMs: () => clock.nowMs(),
       log,
     });
     serveDevelopmentCredentials(http, {
       isOpen: config.devCredentials,
-      findApp: () => findDevelopmentApp(store),
+      findApp: () => findDevelopmentApp(store.apps),
     });
     await serveBeacon(http, (sessionId, resumeKey) => signal.leaveByBeacon(sessionId, resumeKey));
     const places = { callDir: fromRoot('apps/call/dist'), sdkFile: fromRoot('packages/sdk/dist/parley.mjs') };

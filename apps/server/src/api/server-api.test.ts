@@ -1,21 +1,12 @@
 import { signServerApi } from '@parley/auth';
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { App } from '../store/index.ts';
+import { sampleApp } from '../testing/sample-app.ts';
 import type { KickTarget } from './actions/kickout-user.ts';
 import { NonceMemory } from './nonce-memory.ts';
 import { serverApi } from './server-api.ts';
 
-const APP: App = {
-  appId: 1_234_567_890,
-  name: 'shop',
-  appSign: 'a'.repeat(64),
-  serverSecret: '0123456789abcdef0123456789abcdef',
-  callbackSecret: 'c'.repeat(32),
-  ingestKey: null,
-  tokenOnly: false,
-  createdAtMs: 0,
-};
+const APP = sampleApp();
 const START_MS = 1_700_000_000_000;
 
 let nowMs: number;
@@ -31,7 +22,7 @@ beforeEach(() => {
   server = fastify();
   server.get('/', async () => 'the page');
   serverApi(server, {
-    apps: { findApp: async (appId) => (appId === APP.appId ? APP : undefined) },
+    apps: { find: async (appId) => (appId === APP.appId ? APP : undefined) },
     kick: (target, reason) => {
       if (target.userId === 'bomb') throw new Error('boom');
       kicked.push([target, reason]);

@@ -10,7 +10,7 @@ import { NonceMemory } from './nonce-memory.ts';
 import { type RawParams, readPublicParams } from './params.ts';
 
 export interface ServerApiOptions {
-  readonly apps: Pick<AppStore, 'findApp'>;
+  readonly apps: Pick<AppStore, 'find'>;
   readonly kick: Kick;
   readonly nowMs: () => number;
   readonly log: Pick<Log, 'error'>;
@@ -54,7 +54,7 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
         `there is no such Action; there are ${[...actions.keys()].join(', ')}`,
       );
     const nowMs = options.nowMs();
-    authorize(params, await options.apps.findApp(params.appId), { nowMs, nonces });
+    authorize(params, await options.apps.find(params.appId), { nowMs, nonces });
     const rateKey = `${params.appId} ${params.action}`;
     const rate = rates.get(rateKey) ?? new RateWindow(action.perSecond);
     rates.set(rateKey, rate);

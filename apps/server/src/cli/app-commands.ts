@@ -21,7 +21,7 @@ export function addAppCommands(program: Command, context: CliContext): void {
     .option('--json', 'answer in JSON')
     .action(async (options: CommonOptions & { name: string; tokenOnly?: boolean }) => {
       const created = await withStore(context, program.opts<CommonOptions>().config, (store) =>
-        store.createApp(options.name, { tokenOnly: options.tokenOnly ?? false }),
+        store.apps.create(options.name, { tokenOnly: options.tokenOnly ?? false }),
       );
       context.print(options.json ? JSON.stringify(appJson(created), null, 2) : appLines(created));
     });
@@ -32,7 +32,7 @@ export function addAppCommands(program: Command, context: CliContext): void {
     .option('--json', 'answer in JSON: an array')
     .action(async (options: CommonOptions) => {
       const apps = await withStore(context, program.opts<CommonOptions>().config, (store) =>
-        store.listApps(),
+        store.apps.list(),
       );
       if (options.json) context.print(JSON.stringify(apps.map(appJson), null, 2));
       else
@@ -48,7 +48,7 @@ export function addAppCommands(program: Command, context: CliContext): void {
     .option('--revoke', 'have none from now on')
     .action(async (id: number, options: { revoke?: boolean }) => {
       const changed = await withStore(context, program.opts<CommonOptions>().config, (store) =>
-        options.revoke ? store.revokeIngestKey(id) : store.renewIngestKey(id),
+        options.revoke ? store.apps.revokeIngestKey(id) : store.apps.renewIngestKey(id),
       );
       context.print(knownApp(changed, id).ingestKey ?? 'the ingest key is revoked');
     });

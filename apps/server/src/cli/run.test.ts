@@ -85,7 +85,7 @@ describe('parley app', () => {
   it('says what is wrong with a name', async () => {
     const { code, errors } = await parley('app', 'create', '--name', '');
     expect(code).toBe(1);
-    expect(errors).toContain("the app's name is empty");
+    expect(errors).toContain('name is empty');
   });
 });
 

@@ -14,7 +14,9 @@ export function addServeCommand(program: Command, context: CliContext): void {
       const { env, cwd, print } = context;
       const { config: file } = program.opts<{ config?: string }>();
       const config = loadConfig({ env, cwd, file });
-      const app = options.development ? await withStore(context, file, ensureDevelopmentApp) : undefined;
+      const app = options.development
+        ? await withStore(context, file, ({ apps }) => ensureDevelopmentApp(apps))
+        : undefined;
       const stopRequested = context.stopRequested();
       const server = await context.startServer(config);
       for (const line of startLines(server.url, app)) print(line);

@@ -59,7 +59,7 @@ export function addTokenCommands(program: Command, context: CliContext): void {
     .addOption(new Option('--mode <mode>', 'encryption').choices(['gcm', 'cbc']).default('gcm'))
     .action(async (options: CreateOptions) => {
       const payload = payloadOf(options);
-      const found = await withStore(context, configFile(), (store) => store.findApp(options.appId));
+      const found = await withStore(context, configFile(), (store) => store.apps.find(options.appId));
       const app = knownApp(found, options.appId);
       context.print(
         createToken04({
@@ -78,7 +78,7 @@ export function addTokenCommands(program: Command, context: CliContext): void {
     .description('show what a token holds, if it was made with the ServerSecret of an app that is known here')
     .argument('<token>')
     .action(async (text: string) => {
-      const apps = await withStore(context, configFile(), (store) => store.listApps());
+      const apps = await withStore(context, configFile(), (store) => store.apps.list());
       context.print(JSON.stringify(inspect(text, apps), null, 2));
     });
 }

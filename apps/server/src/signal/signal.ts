@@ -41,7 +41,7 @@ const DELETE_REASON: Record<EndReason, number> = {
 };
 
 export interface SignalOptions {
-  readonly store: AppStore;
+  readonly apps: Pick<AppStore, 'find'>;
   readonly media: Media;
   readonly clock: Clock;
   readonly ids: RandomIds;
@@ -53,7 +53,7 @@ export interface SignalOptions {
 
 /** All connections and sessions of this server, and what time does to them. */
 export class Signal {
-  readonly store: AppStore;
+  readonly apps: Pick<AppStore, 'find'>;
   readonly media: Media;
   readonly ids: RandomIds;
   readonly log: Log;
@@ -66,7 +66,7 @@ export class Signal {
   readonly #stopSweeping: () => void;
 
   constructor(options: SignalOptions) {
-    this.store = options.store;
+    this.apps = options.apps;
     this.media = options.media;
     this.ids = options.ids;
     this.log = options.log;

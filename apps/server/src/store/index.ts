@@ -1,3 +1,10 @@
-export type { App, AppStore } from './app-store.ts';
+export { type App, type AppSettings, type RetiredSecret, type SecretKind, validSecrets } from './app.ts';
+export type { AppStore } from './app-store.ts';
+export type { AuditEntry, AuditLog, AuditRecord } from './audit-log.ts';
+export type * from './call-records.ts';
 export { ensureDevelopmentApp, findDevelopmentApp } from './development-app.ts';
-export { openStore } from './sqlite-store.ts';
+export { openStore } from './open-store.ts';
+export { type Operator, type OperatorStore, ROLES, type Role } from './operator-store.ts';
+export type { Store } from './store.ts';
+export { StoreConflict } from './store-conflict.ts';
+export * from './webhook-queue.ts';

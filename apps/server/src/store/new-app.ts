@@ -1,22 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { LIMITS, ParleyError } from '@parley/protocol';
-import type { App, AppOptions } from './app-store.ts';
+import { LIMITS } from '@parley/protocol';
+import { type App, type AppSettings, DEFAULT_APP_SETTINGS, type SecretKind } from './app.ts';
+import { checkAppSettings } from './app-settings-check.ts';
 
-const NAME_LENGTH = 64;
 /** AppIDs have ten digits, as the imitated system's have, so that they are not taken for other numbers. */
 const SMALLEST_APP_ID = 1_000_000_000;
 
-function checkName(name: string): void {
-  const problem =
-    name.trim() === ''
-      ? 'is empty'
-      : name.length > NAME_LENGTH
-        ? `has ${name.length} characters, at most ${NAME_LENGTH} are allowed`
-        : /\p{Cc}/u.test(name)
-          ? 'has a control character'
-          : undefined;
-  if (problem !== undefined)
-    throw new ParleyError('illegalParameter', { detail: `the app's name ${problem}` });
+const SECRET_BYTES: Record<SecretKind, number> = { appSign: 32, serverSecret: 16, callbackSecret: 16 };
+
+export function drawSecret(kind: SecretKind): string {
+  return randomBytes(SECRET_BYTES[kind]).toString('hex');
 }
 
 /** No token begins like this, so that a bearer token shows what it is. */
@@ -26,17 +19,23 @@ export function drawIngestKey(): string {
   return INGEST_KEY_PREFIX + randomBytes(24).toString('hex');
 }
 
-/** Draws an AppID and secrets for a new app. The AppID may be taken; the store finds that out. */
-export function drawApp(name: string, { tokenOnly = false }: AppOptions, nowMs: number): App {
-  checkName(name);
+/**
+ * Draws an AppID and secrets for a new app. The AppID may be taken; the store finds that out.
+ *
+ * @throws {ParleyError} `illegalParameter` for a setting that is not allowed
+ */
+export function drawApp(settings: Partial<AppSettings> & Pick<AppSettings, 'name'>, nowMs: number): App {
+  checkAppSettings(settings);
   return {
+    ...DEFAULT_APP_SETTINGS,
+    ...settings,
     appId: randomInt(SMALLEST_APP_ID, LIMITS.appIdMax + 1),
-    name,
-    appSign: randomBytes(32).toString('hex'),
-    serverSecret: randomBytes(16).toString('hex'),
-    callbackSecret: randomBytes(16).toString('hex'),
+    appSign: drawSecret('appSign'),
+    serverSecret: drawSecret('serverSecret'),
+    callbackSecret: drawSecret('callbackSecret'),
     ingestKey: drawIngestKey(),
-    tokenOnly,
+    retiredSecrets: [],
+    revision: 1,
     createdAtMs: nowMs,
   };
 }

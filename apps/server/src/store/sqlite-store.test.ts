@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { appStoreContract } from './app-store.contract.ts';
 import { ensureDevelopmentApp, findDevelopmentApp, openStore } from './index.ts';
+import { storeContract } from './store.contract.ts';
 
 const newDataDir = async () => join(await mkdtemp(join(tmpdir(), 'parley-store-')), 'data');
 const remove = (dataDir: string) => rm(join(dataDir, '..'), { recursive: true });
 
-appStoreContract(async () => {
-  const dataDir = await newDataDir();
-  return { open: () => openStore({ dataDir }), remove: () => remove(dataDir) };
-});
+describe('in SQLite:', () =>
+  storeContract(async () => {
+    const dataDir = await newDataDir();
+    return { open: () => openStore({ dataDir }), remove: () => remove(dataDir) };
+  }));
 
 /** Runs a script beside the store's source in a process of its own. */
 const nodeArguments = (script: string) => [
@@ -26,7 +27,7 @@ describe('the SQLite store', () => {
   it.skipIf(process.platform === 'win32')('lets nobody but its owner read the file', async () => {
     const dataDir = await newDataDir();
     const store = await openStore({ dataDir });
-    await store.createApp('secret');
+    await store.apps.create('secret');
     for (const file of await readdir(dataDir))
       expect((await stat(join(dataDir, file))).mode & 0o077, file).toBe(0);
     await store.close();
@@ -37,7 +38,7 @@ describe('the SQLite store', () => {
     const dataDir = await newDataDir();
     const script = `
       const store = await openStore({ dataDir: ${JSON.stringify(dataDir)} });
-      for (;;) console.log((await store.createApp('crash')).appId);`;
+      for (;;) console.log((await store.apps.create('crash')).appId);`;
     const child = spawn(process.execPath, nodeArguments(script), { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     for await (const chunk of child.stdout) {
@@ -47,7 +48,7 @@ describe('the SQLite store', () => {
     const answered = printed.split('\n').slice(0, -1).map(Number);
     expect(answered.length).toBeGreaterThanOrEqual(20);
     const store = await openStore({ dataDir });
-    const kept = new Set((await store.listApps()).map(({ appId }) => appId));
+    const kept = new Set((await store.apps.list()).map(({ appId }) => appId));
     expect(answered.filter((appId) => !kept.has(appId))).toEqual([]);
     await store.close();
     await remove(dataDir);
@@ -57,12 +58,12 @@ describe('the SQLite store', () => {
     const dataDir = await newDataDir();
     const script = `
       const store = await openStore({ dataDir: ${JSON.stringify(dataDir)} });
-      await store.createApp('racer');
+      await store.apps.create('racer');
       await store.close();`;
     const run = promisify(execFile);
     await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, nodeArguments(script))));
     const store = await openStore({ dataDir });
-    expect(await store.listApps()).toHaveLength(4);
+    expect(await store.apps.list()).toHaveLength(4);
     await store.close();
     await remove(dataDir);
   });
@@ -72,11 +73,11 @@ describe('the development app', () => {
   it('is made once, and found only where it was made', async () => {
     const dataDir = await newDataDir();
     const store = await openStore({ dataDir });
-    expect(await findDevelopmentApp(store)).toBeUndefined();
-    const app = await ensureDevelopmentApp(store);
-    expect(await ensureDevelopmentApp(store)).toEqual(app);
-    expect(await findDevelopmentApp(store)).toEqual(app);
-    expect(await store.listApps()).toHaveLength(1);
+    expect(await findDevelopmentApp(store.apps)).toBeUndefined();
+    const app = await ensureDevelopmentApp(store.apps);
+    expect(await ensureDevelopmentApp(store.apps)).toEqual(app);
+    expect(await findDevelopmentApp(store.apps)).toEqual(app);
+    expect(await store.apps.list()).toHaveLength(1);
     await store.close();
     await remove(dataDir);
   });

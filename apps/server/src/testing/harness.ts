@@ -39,8 +39,8 @@ export async function openHarness(
 ): Promise<Harness> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
   const store = await openStore({ dataDir });
-  const app = await store.createApp('development');
-  const tokenOnlyApp = await store.createApp('tokens', { tokenOnly: true });
+  const app = await store.apps.create('development');
+  const tokenOnlyApp = await store.apps.create('tokens', { tokenOnly: true });
   await store.close();
 
   const clock = new ManualClock();
@@ -53,6 +53,7 @@ export async function openHarness(
     mediaPort: 26_400,
     announcedAddresses: ['127.0.0.1'],
     dataDir,
+    databaseUrl: '',
     engines: 1,
     allowedOrigins: ['*'],
     memberTimeoutMs: 100_000,

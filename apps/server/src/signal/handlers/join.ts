@@ -28,7 +28,7 @@ export async function join(
 ): Promise<void> {
   checkIds(request);
   const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
-  const app = await signal.store.findApp(appId);
+  const app = await signal.apps.find(appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
   const nowMs = signal.nowMs();
   const { nonce } = connection;

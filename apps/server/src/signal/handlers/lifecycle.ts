@@ -12,7 +12,7 @@ export const heartbeat: Handler<'heartbeat'> = () => ({});
 
 /** [SIG-18] */
 export const renewToken: Handler<'renewToken'> = async ({ signal, session }, { token }) => {
-  const app = await signal.store.findApp(session.appId);
+  const app = await signal.apps.find(session.appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
   const { room, member } = session.membership;
   const nowMs = signal.nowMs();

@@ -1,0 +1,146 @@
+import type { Kysely } from 'kysely';
+import type {
+  AttemptOutcome,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryFilter,
+  NewDelivery,
+  WebhookEvent,
+  WebhookQueue,
+} from '../webhook-queue.ts';
+import type { DeliveryRow, Tables } from './tables.ts';
+
+type StoredDelivery = Omit<DeliveryRow, 'delivery_id'> & { delivery_id: number };
+
+export class SqlWebhookQueue implements WebhookQueue {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  async add(deliveries: readonly NewDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const rows = deliveries.map((delivery) => ({
+      app_id: delivery.appId,
+      room_id: delivery.roomId,
+      event: delivery.event,
+      url: delivery.url,
+      fields: JSON.stringify(delivery.fields),
+      created_at_ms: delivery.createdAtMs,
+      state: 'pending',
+      next_attempt_at_ms: delivery.createdAtMs,
+      attempts: '[]',
+    }));
+    await this.#db.insertInto('webhook_deliveries').values(rows).execute();
+  }
+
+  async due(nowMs: number, limit: number): Promise<Delivery[]> {
+    const rows = await this.#db
+      .selectFrom('webhook_deliveries as next')
+      .selectAll()
+      .where('state', '=', 'pending')
+      .where('next_attempt_at_ms', '<=', nowMs)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('webhook_deliveries as earlier')
+              .select('earlier.delivery_id')
+              .whereRef('earlier.app_id', '=', 'next.app_id')
+              .whereRef('earlier.room_id', '=', 'next.room_id')
+              .whereRef('earlier.url', '=', 'next.url')
+              .whereRef('earlier.delivery_id', '<', 'next.delivery_id')
+              .where('earlier.state', '=', 'pending'),
+          ),
+        ),
+      )
+      .orderBy('delivery_id')
+      .limit(limit)
+      .execute();
+    return rows.map(deliveryOf);
+  }
+
+  async nextDueAtMs(): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom('webhook_deliveries')
+      .select(({ fn }) => fn.min('next_attempt_at_ms').as('next'))
+      .where('state', '=', 'pending')
+      .executeTakeFirst();
+    return row?.next ?? undefined;
+  }
+
+  async settle(deliveryId: number, attempt: DeliveryAttempt, outcome: AttemptOutcome): Promise<void> {
+    await this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .selectFrom('webhook_deliveries')
+        .select('attempts')
+        .where('delivery_id', '=', deliveryId)
+        .executeTakeFirst();
+      // Its app was removed meanwhile.
+      if (row === undefined) return;
+      const attempts = [...(JSON.parse(row.attempts) as DeliveryAttempt[]), attempt];
+      await transaction
+        .updateTable('webhook_deliveries')
+        .set({
+          state: outcome.state,
+          attempts: JSON.stringify(attempts),
+          ...(outcome.state === 'pending' ? { next_attempt_at_ms: outcome.nextAttemptAtMs } : {}),
+        })
+        .where('delivery_id', '=', deliveryId)
+        .execute();
+    });
+  }
+
+  async list({ appId, state, roomId, beforeId, limit }: DeliveryFilter): Promise<Delivery[]> {
+    let query = this.#db.selectFrom('webhook_deliveries').selectAll().where('app_id', '=', appId);
+    if (state !== undefined) query = query.where('state', '=', state);
+    if (roomId !== undefined) query = query.where('room_id', '=', roomId);
+    if (beforeId !== undefined) query = query.where('delivery_id', '<', beforeId);
+    return (await query.orderBy('delivery_id', 'desc').limit(limit).execute()).map(deliveryOf);
+  }
+
+  async find(appId: number, deliveryId: number): Promise<Delivery | undefined> {
+    const row = await this.#db
+      .selectFrom('webhook_deliveries')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .where('delivery_id', '=', deliveryId)
+      .executeTakeFirst();
+    return row && deliveryOf(row);
+  }
+
+  async resend(appId: number, deliveryId: number, nowMs: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('webhook_deliveries')
+      .set({ state: 'pending', next_attempt_at_ms: nowMs })
+      .where('app_id', '=', appId)
+      .where('delivery_id', '=', deliveryId)
+      .where('state', '!=', 'pending')
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
+  }
+
+  async prune(beforeMs: number): Promise<number> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('webhook_deliveries')
+      .where('state', '!=', 'pending')
+      .where('created_at_ms', '<', beforeMs)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
+}
+
+function deliveryOf(row: StoredDelivery): Delivery {
+  return {
+    deliveryId: row.delivery_id,
+    appId: row.app_id,
+    roomId: row.room_id,
+    event: row.event as WebhookEvent,
+    url: row.url,
+    fields: JSON.parse(row.fields) as Record<string, unknown>,
+    createdAtMs: row.created_at_ms,
+    state: row.state as Delivery['state'],
+    nextAttemptAtMs: row.next_attempt_at_ms,
+    attempts: JSON.parse(row.attempts) as DeliveryAttempt[],
+  };
+}
