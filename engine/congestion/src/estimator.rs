@@ -1,0 +1,382 @@
+//! The estimate of one transport: what was sent and what feedback says in, bits per second and probes out.
+
+use crate::alr::ApplicationLimit;
+use crate::arrival_clock::ArrivalClock;
+use crate::inter_arrival::InterArrival;
+use crate::loss_based::{Look, LossBased};
+use crate::overuse_detector::{OveruseDetector, Usage};
+use crate::probe_controller::ProbeController;
+use crate::rate_control::{Observation, RateControl};
+use crate::rate_window::RateWindow;
+use crate::sent_packets::{PacketClass, SentPackets};
+use crate::trendline::Trendline;
+use crate::{Micros, Settings};
+
+const INITIAL_ROUND_TRIP: Micros = 100_000;
+const MAX_ROUND_TRIP: Micros = 3_000_000;
+/// Over so much of the past, the arriving rate is looked at when the path is over-used.
+const SHORT: Micros = 240_000;
+/// Arriving at less than this share of the rate before, packets have met a path that became narrow; else it was a
+/// passing burst of others.
+const NARROWED: f64 = 0.7;
+/// A guess at how many packets a receiver report is about.
+const REPORTED_PACKETS: f64 = 50.0;
+/// Without feedback for this long while packets are under way, the estimate is halved, and again each time.
+const SILENCE: Micros = 1_500_000;
+/// Not below this share of what it was when feedback ended.
+const MAX_SILENT_SHARE: f64 = 0.25;
+/// And raised to this share of it when feedback comes back.
+const AFTER_SILENCE: f64 = 0.85;
+/// Most that a probe which filled the path raises the estimate by: as much for a small sender as for a large one, so that
+/// those who share a path come to have the same.
+const MAX_SATURATED_STEP_BPS: f64 = 150_000.0;
+/// An estimate by the receiver is of no use after this time.
+const RECEIVER_ESTIMATE_LIFETIME: Micros = 5_000_000;
+
+/// What an estimator knows, for statistics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    pub estimate_bps: f64,
+    /// By delay, and by loss while that bounds.
+    pub delay_based_bps: f64,
+    pub loss_based_bps: Option<f64>,
+    /// What arrives at the receiver.
+    pub acknowledged_bps: Option<f64>,
+    /// 0–1, lately.
+    pub loss: f64,
+    pub round_trip: Option<Micros>,
+    pub probes: u64,
+}
+
+/// Estimates what one transport can carry.
+///
+/// Ask `next_timeout` after each call; nothing else keeps time.
+#[derive(Debug)]
+pub struct Estimator {
+    settings: Settings,
+    sent: SentPackets,
+    sent_rate: RateWindow,
+    clock: ArrivalClock,
+    /// Of packets that arrived: by arrival, and by when they had left.
+    acknowledged: RateWindow,
+    offered: RateWindow,
+    inter_arrival: InterArrival,
+    trendline: Trendline,
+    detector: OveruseDetector,
+    rate: RateControl,
+    loss: LossBased,
+    limit: ApplicationLimit,
+    is_application_limited: bool,
+    probing: ProbeController,
+    probes: u64,
+    demand_bps: f64,
+    round_trip: Option<Micros>,
+    feedback_at: Option<Micros>,
+    /// What the estimate was when feedback ended, and when it is halved next.
+    silence: Option<(f64, Micros)>,
+    /// When the last silence ended: what was lost before says nothing about the rate.
+    silent_until: Micros,
+    /// From a receiver that estimates itself (REMB).
+    receiver_bps: Option<(f64, Micros)>,
+}
+
+impl Estimator {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            sent: SentPackets::new(),
+            sent_rate: RateWindow::new(),
+            clock: ArrivalClock::default(),
+            acknowledged: RateWindow::new(),
+            offered: RateWindow::new(),
+            inter_arrival: InterArrival::default(),
+            trendline: Trendline::default(),
+            detector: OveruseDetector::new(),
+            rate: RateControl::new(settings),
+            loss: LossBased::new(settings),
+            limit: ApplicationLimit::default(),
+            is_application_limited: true,
+            probing: ProbeController::new(),
+            probes: 0,
+            demand_bps: 0.0,
+            round_trip: None,
+            feedback_at: None,
+            silence: None,
+            silent_until: 0,
+            receiver_bps: None,
+        }
+    }
+
+    /// What the transport is thought to carry, bits per second, headers included.
+    pub fn estimate_bps(&self) -> f64 {
+        let by_loss = self.loss.bound_bps().unwrap_or(f64::INFINITY);
+        let by_delay = match self.receiver_bps {
+            Some((bps, _)) if self.feedback_at.is_none() => bps,
+            _ => self.rate.bps(),
+        };
+        by_delay
+            .min(by_loss)
+            .clamp(self.settings.min_bps, self.settings.max_bps)
+    }
+
+    /// The transport-wide number of the next packet.
+    pub fn next_sequence(&self) -> u16 {
+        self.sent.next_sequence()
+    }
+
+    /// Notes that the packet with `next_sequence` leaves; `bytes` with the headers of all layers.
+    pub fn sent(&mut self, bytes: usize, class: PacketClass, now: Micros) {
+        if self.sent.in_flight_bytes() == 0 {
+            // Nothing was waited for: the time until feedback begins now.
+            self.silence = None;
+            self.feedback_at = self.feedback_at.map(|_| now);
+        }
+        self.sent.add(bytes, self.probing.current(), now);
+        self.probing.sent(bytes, self.round_trip_or_initial(), now);
+        self.count_sent(bytes, class, now);
+    }
+
+    /// Notes a packet that has no transport-wide number.
+    pub fn sent_unnumbered(&mut self, bytes: usize, class: PacketClass, now: Micros) {
+        self.count_sent(bytes, class, now);
+    }
+
+    fn count_sent(&mut self, bytes: usize, class: PacketClass, now: Micros) {
+        self.sent_rate.add(bytes, now);
+        if class != PacketClass::Padding {
+            self.limit.sent(bytes, now);
+        }
+    }
+
+    /// Says how much would be sent if the transport carried everything; probes ask for no more.
+    pub fn set_demand(&mut self, bps: f64) {
+        self.demand_bps = bps.min(self.settings.max_bps);
+    }
+
+    /// Takes the statuses of a transport-wide feedback: number, and arrival on the receiver's clock in microseconds.
+    pub fn take_feedback(
+        &mut self,
+        statuses: impl Iterator<Item = (u16, Option<i64>)>,
+        now: Micros,
+    ) {
+        let mut newest_sent = None;
+        for (sequence, arrival) in statuses {
+            let Some(arrival) = arrival else {
+                let lost = self.sent.lost(sequence);
+                if lost.is_some_and(|sent| sent.probe == 0 && sent.at >= self.silent_until) {
+                    self.loss.lost();
+                }
+                continue;
+            };
+            let Some(sent) = self.sent.received(sequence) else {
+                continue;
+            };
+            let arrived = self.clock.unwrap(arrival);
+            newest_sent = newest_sent.max(Some(sent.at));
+            self.acknowledged.add(sent.bytes, arrived);
+            self.offered.add(sent.bytes, sent.at);
+            if sent.probe != 0 {
+                self.probing
+                    .arrived(sent.probe, sent.at, arrived, sent.bytes);
+                // A probe makes a queue, which is no sign of what the other packets do. But on a path that is full anyway
+                // those who share it feel it, and so must its sender, or all others would give way to it.
+                if self.is_application_limited || !self.probing.is_careful(sent.probe) {
+                    continue;
+                }
+            }
+            if sent.probe == 0 {
+                self.loss.received(sent.was_lost);
+            }
+            if let Some(delta) = self.inter_arrival.add(sent.at, arrived)
+                && let Some(slope) = self.trendline.add(&delta)
+            {
+                let groups = self.trendline.count();
+                self.detector.update(slope, groups, delta.sent, delta.at);
+            }
+        }
+        let Some(newest_sent) = newest_sent else {
+            return;
+        };
+        self.take_round_trip(now.saturating_sub(newest_sent));
+        self.feedback_at = Some(now);
+        if let Some((before, _)) = self.silence.take() {
+            self.end_silence(before, now);
+        }
+        self.conclude(now);
+    }
+
+    /// Takes a measured round trip.
+    pub fn take_round_trip(&mut self, sample: Micros) {
+        let sample = sample.min(MAX_ROUND_TRIP);
+        self.round_trip = Some(
+            self.round_trip
+                .map_or(sample, |smoothed| (smoothed * 7 + sample) / 8),
+        );
+    }
+
+    /// Takes the share of loss, 0–1, that a receiver report tells of the last second. Of use without feedback only.
+    pub fn take_reported_loss(&mut self, loss: f64, now: Micros) {
+        if self.feedback_at.is_none() {
+            self.loss.take(&Look {
+                loss,
+                packets: REPORTED_PACKETS,
+                sent_bps: self.sent_bps(),
+                round_trip: self.round_trip_or_initial(),
+                now,
+                passed: 1.0,
+            });
+        }
+    }
+
+    /// Takes the receiver's own estimate. Of use without feedback only.
+    pub fn take_receiver_estimate(&mut self, bps: f64, now: Micros) {
+        self.receiver_bps = Some((bps, now));
+    }
+
+    /// The size of the padding packet that is to be sent now; call again after each.
+    pub fn padding_due(&self, now: Micros) -> Option<usize> {
+        self.probing.due(now)
+    }
+
+    /// When `handle_timeout` or `padding_due` has something to do.
+    pub fn next_timeout(&self) -> Option<Micros> {
+        let probing = self.probe_demand();
+        let probe_at = self.probing.next_at(self.estimate_bps(), probing);
+        let is_waiting = self.sent.in_flight_bytes() > 0;
+        let silent_at = self
+            .feedback_at
+            .filter(|_| is_waiting)
+            .map(|at| self.silence.map_or(at + SILENCE, |(_, halve_at)| halve_at));
+        let expires_at = self
+            .receiver_bps
+            .map(|(_, at)| at + RECEIVER_ESTIMATE_LIFETIME);
+        [probe_at, silent_at, expires_at]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Micros) {
+        if self
+            .receiver_bps
+            .is_some_and(|(_, at)| now >= at + RECEIVER_ESTIMATE_LIFETIME)
+        {
+            self.receiver_bps = None;
+        }
+        self.note_silence(now);
+        let before = self.probing.current();
+        self.probing
+            .update(self.estimate_bps(), self.probe_demand(), now);
+        let current = self.probing.current();
+        self.probes += u64::from(current != 0 && current != before);
+    }
+
+    pub fn figures(&self) -> Figures {
+        Figures {
+            estimate_bps: self.estimate_bps(),
+            delay_based_bps: self.rate.bps(),
+            loss_based_bps: self.loss.bound_bps(),
+            acknowledged_bps: self.acknowledged.bps(RateWindow::LONG),
+            loss: self.loss.loss(),
+            round_trip: self.round_trip,
+            probes: self.probes,
+        }
+    }
+
+    /// Draws the conclusions of a feedback.
+    fn conclude(&mut self, now: Micros) {
+        let round_trip = self.round_trip_or_initial();
+        let usage = self.detector.usage();
+        let before = self.estimate_bps();
+        self.is_application_limited = self.limit.update(before, now);
+        // What the path takes for itself had to be sent, too.
+        let passed = 1.0 - self.loss.own_loss();
+        let long = self.acknowledged.bps(RateWindow::LONG);
+        let acknowledged_bps = match usage {
+            // The long window still holds what arrived before the path became narrow.
+            Usage::Over => match (long, self.acknowledged.bps(SHORT)) {
+                (Some(long), Some(short)) if short < NARROWED * long => Some(short),
+                _ => long,
+            },
+            Usage::Normal | Usage::Under => long,
+        };
+        let offered_bps = self.offered.bps(RateWindow::LONG);
+        let mut is_lowered = self.rate.update(&Observation {
+            usage,
+            acknowledged_bps: acknowledged_bps.map(|bps| bps / passed),
+            offered_bps: offered_bps.map(|bps| bps / passed),
+            is_application_limited: self.is_application_limited,
+            round_trip,
+            now,
+        });
+        is_lowered |= self.loss.update(self.sent_bps(), round_trip, now);
+        if is_lowered {
+            self.probing
+                .lowered(self.estimate_bps(), !self.is_application_limited, now);
+        }
+        let Some(measured) = self.probing.take_result(self.loss.own_loss()) else {
+            return;
+        };
+        let from = self.estimate_bps();
+        if measured.bps > from && usage != Usage::Over {
+            // A filled path may be filled by others, too, who give way slowly.
+            let to = if measured.is_saturated {
+                let half_way = (from + measured.bps) / 2.0;
+                if self.rate.is_limit_known() {
+                    half_way.min(from + MAX_SATURATED_STEP_BPS)
+                } else {
+                    half_way
+                }
+            } else {
+                measured.bps
+            };
+            self.rate.set(to.max(self.rate.bps()), now);
+            self.loss.shown(to);
+        }
+        let to = self.estimate_bps();
+        self.probing.concluded(from, to, measured.is_saturated, now);
+    }
+
+    fn note_silence(&mut self, now: Micros) {
+        let Some(feedback_at) = self.feedback_at else {
+            return;
+        };
+        if self.sent.in_flight_bytes() == 0 || now < feedback_at + SILENCE {
+            return;
+        }
+        let (before, halve_at) = *self.silence.get_or_insert((self.rate.bps(), now));
+        if now >= halve_at {
+            let halved = (self.rate.bps() / 2.0).max(before * MAX_SILENT_SHARE);
+            self.rate.set(halved, now);
+            self.silence = Some((before, now + SILENCE));
+        }
+    }
+
+    /// What is known of the path is from before the silence: most of it is believed, the rest is asked for.
+    fn end_silence(&mut self, before: f64, now: Micros) {
+        self.inter_arrival = InterArrival::default();
+        self.trendline = Trendline::default();
+        self.detector = OveruseDetector::new();
+        self.loss.reset();
+        self.silent_until = now;
+        self.rate.set(AFTER_SILENCE * before, now);
+        self.probing.hasten(now);
+    }
+
+    /// What probing is for: nothing without feedback, or while it is missing.
+    fn probe_demand(&self) -> f64 {
+        let can_measure = self.silence.is_none() && self.detector.usage() != Usage::Over;
+        if can_measure { self.demand_bps } else { 0.0 }
+    }
+
+    fn sent_bps(&self) -> f64 {
+        self.sent_rate
+            .bps(RateWindow::LONG)
+            .unwrap_or(self.rate.bps())
+    }
+
+    fn round_trip_or_initial(&self) -> Micros {
+        self.round_trip.unwrap_or(INITIAL_ROUND_TRIP)
+    }
+}
