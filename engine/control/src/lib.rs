@@ -8,6 +8,7 @@ mod error;
 mod ids;
 mod line;
 mod notification;
+mod relay;
 mod request;
 mod rtp_parameters;
 mod stats;
@@ -18,6 +19,7 @@ pub use error::{ControlError, ErrorCode};
 pub use ids::{ConsumerId, InvalidId, ProducerId, TransportId};
 pub use line::{LineError, LineReader, MAX_LINE_BYTES, write_notification, write_response};
 pub use notification::{EngineReady, Notification, ProducerStarted, TransportStateChanged};
+pub use relay::{CreateRelayTransport, InvalidKey, RelayPeer, SrtpKey};
 pub use request::{
     CodecMapping, ConnectTransport, ConsumerRef, CreateConsumer, CreateProducer, CreateTransport,
     Empty, GetStats, ParsedRequest, ProducerRef, Request, RequestId, RestartIce,

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 use ts_rs::TS;
 
 use crate::{
-    ConsumerId, ControlError, DtlsParameters, IceRestarted, MediaKind, ProducerId, RtpParameters,
-    Stats, TransportCreated, TransportId,
+    ConsumerId, ControlError, CreateRelayTransport, DtlsParameters, IceRestarted, MediaKind,
+    ProducerId, RtpParameters, Stats, TransportCreated, TransportId,
 };
 
 /// Chosen by the server; the response repeats it. A whole number up to 2^53 - 1.
@@ -83,6 +83,12 @@ pub struct CreateConsumer {
     #[ts(optional, as = "Option<Vec<CodecMapping>>")]
     pub codec_mapping: Vec<CodecMapping>,
     pub paused: bool,
+    /// Forwards this encoding of the producer and no other, with all its layers; 0 is the lowest.
+    /// Without it, the best that is there up to the preferred layers. For relays: what one consumer
+    /// is here becomes one encoding there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub encoding: Option<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -217,6 +223,8 @@ macro_rules! requests {
 
 requests! {
     "createTransport" => CreateTransport(CreateTransport) -> TransportCreated,
+    /// One end of a relay; it is connected once the other end is heard.
+    "createRelayTransport" => CreateRelayTransport(CreateRelayTransport) -> Empty,
     /// Tells what the client's certificate is; DTLS cannot finish before.
     "connectTransport" => ConnectTransport(ConnectTransport) -> Empty,
     /// New ICE credentials; the old ones stay valid until the new ones are used.

@@ -149,6 +149,13 @@ pub struct ProcessStats {
     #[ts(type = "number")]
     pub stray_datagrams: u64,
     pub tcp_connections: u32,
+    /// Connections to other engines that the process holds now; they are among the transports.
+    pub relays: u32,
+    /// Media and feedback that came from and went to other engines.
+    #[ts(type = "number")]
+    pub relay_packets_received: u64,
+    #[ts(type = "number")]
+    pub relay_packets_sent: u64,
     /// Objects that the process holds now; 0 when every session has ended.
     pub transports: u32,
     pub producers: u32,

@@ -39,7 +39,7 @@ pub fn source() -> String {
         DtlsRole, FingerprintAlgorithm, DtlsFingerprint, DtlsParameters, TransportState,
         MediaKind, ParameterValue, RtpParameters, RtpCodecParameters, RtcpFeedback,
         RtpHeaderExtensionParameters, RtpEncodingParameters, RtxParameters, RtcpParameters,
-        CreateTransport, TransportCreated, ConnectTransport, RestartIce, IceRestarted, TransportRef,
+        CreateTransport, TransportCreated, SrtpKey, RelayPeer, CreateRelayTransport, ConnectTransport, RestartIce, IceRestarted, TransportRef,
         CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers,
         GetStats, Empty,
         Stats, SrtpProfile, TransportStats, ProducerStats, EncodingStats, ConsumerStats, ProcessStats,

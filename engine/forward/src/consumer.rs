@@ -86,9 +86,11 @@ impl Consumer {
             transport,
             is_paused: params.is_paused,
             current: None,
-            encoding: producer
-                .layering()
-                .choose(Layers::HIGHEST, &producer.streams, u8::MAX),
+            encoding: params.only_encoding.unwrap_or_else(|| {
+                producer
+                    .layering()
+                    .choose(Layers::HIGHEST, &producer.streams, u8::MAX)
+            }),
             wish: Wish::default(),
             reports: SenderReports::default(),
             last_full_intra_command: None,
@@ -120,7 +122,10 @@ impl Consumer {
         };
         let layering = producer.layering();
         let fallback = self.current.map_or(self.encoding, |source| source.encoding);
-        self.encoding = layering.choose(goal, &producer.streams, fallback);
+        self.encoding = self
+            .params
+            .only_encoding
+            .unwrap_or_else(|| layering.choose(goal, &producer.streams, fallback));
         self.filter.set_limit(layering.within_stream(goal));
     }
 

@@ -186,6 +186,8 @@ pub struct ConsumerParams {
     /// Up to 255 bytes; equal for tracks that are to be played in sync.
     pub cname: String,
     pub is_paused: bool,
+    /// Only this encoding of the producer is forwarded, whether it is alive or not; `None`: the best one.
+    pub only_encoding: Option<u8>,
 }
 
 /// Limits and periods of a forwarder.
@@ -194,6 +196,9 @@ pub struct Settings {
     pub max_transports: usize,
     pub max_producers_per_transport: usize,
     pub max_consumers_per_transport: usize,
+    /// The same for the transports to other engines.
+    pub max_producers_per_relay: usize,
+    pub max_consumers_per_relay: usize,
     /// Most bytes of packets kept for retransmission, per encoding of a video producer.
     pub video_store_bytes: usize,
     /// The same for audio.
@@ -206,6 +211,8 @@ impl Default for Settings {
             max_transports: 65_536,
             max_producers_per_transport: 32,
             max_consumers_per_transport: 1_024,
+            max_producers_per_relay: 8_192,
+            max_consumers_per_relay: 8_192,
             video_store_bytes: 1 << 20,
             audio_store_bytes: 1 << 15,
         }

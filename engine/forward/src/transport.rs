@@ -15,9 +15,18 @@ pub(crate) struct Route {
     pub(crate) via: Via,
 }
 
+/// Who is at the other end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Peer {
+    Client,
+    /// Another engine.
+    Engine,
+}
+
 #[derive(Debug)]
 pub(crate) struct Transport {
     pub(crate) key: TransportKey,
+    pub(crate) peer: Peer,
     pub(crate) is_connected: bool,
     pub(crate) producers: Vec<ProducerKey>,
     pub(crate) consumers: Vec<ConsumerKey>,
@@ -43,9 +52,10 @@ pub(crate) struct Arrivals {
 }
 
 impl Transport {
-    pub(crate) fn new(key: TransportKey) -> Self {
+    pub(crate) fn new(key: TransportKey, peer: Peer) -> Self {
         Self {
             key,
+            peer,
             is_connected: false,
             producers: Vec::new(),
             consumers: Vec::new(),

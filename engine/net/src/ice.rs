@@ -52,10 +52,6 @@ impl IceAgent {
         }
     }
 
-    pub fn credentials(&self) -> &Credentials {
-        &self.current
-    }
-
     /// The username fragments that are answered now.
     pub fn fragments(&self) -> impl Iterator<Item = &str> {
         [Some(&self.current), self.previous.as_ref()]

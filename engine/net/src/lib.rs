@@ -1,4 +1,4 @@
-//! ICE-lite, DTLS and SRTP of one transport, without sockets.
+//! ICE-lite, DTLS and SRTP of one transport, and SRTP alone between engines; without sockets.
 //!
 //! Time comes in as [`Micros`], datagrams come in and go out as bytes with a [`Path`]; see
 //! [`Transport`].
@@ -17,7 +17,9 @@ pub use credentials::Credentials;
 pub use fingerprint::{Fingerprint, FingerprintError, HashFunction};
 pub use identity::{Identity, IdentityError};
 pub use path::{Link, Path};
-pub use transport::{ConnectError, Event, RemoteDtls, Role, State, Transport};
+pub use transport::{
+    ConnectError, Event, RelayKeys, RemoteDtls, Role, State, StreamOutOfOrder, Transport,
+};
 
 /// Monotonic time in microseconds since the process began.
 pub type Micros = u64;

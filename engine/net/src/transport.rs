@@ -1,6 +1,7 @@
-//! One client's ICE, DTLS and SRTP.
+//! One peer's SRTP, with ICE and DTLS when the peer is a client.
 
 mod handshake;
+mod relay;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
@@ -12,6 +13,9 @@ use crate::ice::{IceAgent, IceEvent};
 use crate::srtp::{Inbound, Outbound, Profile, SrtpError};
 use crate::{Credentials, Fingerprint, Identity, Micros, Path, SECOND};
 use handshake::{Handshake, Secured};
+use relay::Relay;
+
+pub use relay::{RelayKeys, StreamOutOfOrder};
 
 /// Without authentic traffic for this long the client counts as gone (RFC 7675 §5.1).
 const CONSENT_TIMEOUT: Micros = 30 * SECOND;
@@ -54,6 +58,8 @@ pub enum ConnectError {
     AlreadyConnected,
     /// No fingerprint was given.
     NoFingerprint,
+    /// A relay has its keys from the server.
+    IsRelay,
 }
 
 impl fmt::Display for ConnectError {
@@ -61,6 +67,7 @@ impl fmt::Display for ConnectError {
         f.write_str(match self {
             Self::AlreadyConnected => "connected before with other parameters",
             Self::NoFingerprint => "at least one fingerprint is needed",
+            Self::IsRelay => "made as a relay, which has its keys already",
         })
     }
 }
@@ -83,16 +90,32 @@ pub enum Event {
 /// A sans-I/O transport: after each call with a time, drain [`Transport::poll_event`] and ask
 /// [`Transport::next_timeout`] again.
 pub struct Transport {
-    identity: Arc<Identity>,
-    ice: IceAgent,
-    remote: Option<RemoteDtls>,
-    handshake: Handshake,
+    peer: Peer,
     srtp: Option<Srtp>,
     state: State,
     events: VecDeque<Event>,
     srtp_rejected: u64,
     /// Streams whose last packets are kept.
     copied_streams: BTreeSet<u32>,
+}
+
+/// Who is at the other end: how it is found, and where the keys come from.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are clients, and a pointer to follow costs every packet"
+)]
+enum Peer {
+    /// ICE finds it, DTLS agrees on the keys.
+    Client(Client),
+    /// Another engine: the server gives its address and the keys.
+    Relay(Relay),
+}
+
+struct Client {
+    identity: Arc<Identity>,
+    ice: IceAgent,
+    remote: Option<RemoteDtls>,
+    handshake: Handshake,
 }
 
 struct Srtp {
@@ -102,13 +125,21 @@ struct Srtp {
 }
 
 impl Transport {
+    /// A transport for a client.
     pub fn new(identity: Arc<Identity>, credentials: Credentials) -> Self {
-        Self {
+        let client = Client {
             identity,
             ice: IceAgent::new(credentials),
             remote: None,
             handshake: Handshake::default(),
-            srtp: None,
+        };
+        Self::with(Peer::Client(client), None)
+    }
+
+    fn with(peer: Peer, srtp: Option<Srtp>) -> Self {
+        Self {
+            peer,
+            srtp,
             state: State::New,
             events: VecDeque::new(),
             srtp_rejected: 0,
@@ -120,27 +151,51 @@ impl Transport {
         self.state
     }
 
-    pub fn credentials(&self) -> &Credentials {
-        self.ice.credentials()
+    /// True for a transport to another engine.
+    pub fn is_relay(&self) -> bool {
+        matches!(self.peer, Peer::Relay(_))
     }
 
-    /// The username fragments that are answered now.
+    fn client(&self) -> Option<&Client> {
+        match &self.peer {
+            Peer::Client(client) => Some(client),
+            Peer::Relay(_) => None,
+        }
+    }
+
+    fn client_mut(&mut self) -> Option<&mut Client> {
+        match &mut self.peer {
+            Peer::Client(client) => Some(client),
+            Peer::Relay(_) => None,
+        }
+    }
+
+    /// The username fragments that are answered now; none for a relay.
     pub fn fragments(&self) -> impl Iterator<Item = &str> {
-        self.ice.fragments()
+        self.client()
+            .into_iter()
+            .flat_map(|client| client.ice.fragments())
     }
 
     /// Where to send to.
     pub fn selected_path(&self) -> Option<Path> {
-        self.ice.selected()
+        match &self.peer {
+            Peer::Client(client) => client.ice.selected(),
+            Peer::Relay(relay) => Some(relay.path()),
+        }
     }
 
     pub fn paths(&self) -> impl Iterator<Item = Path> {
-        self.ice.paths()
+        let (client, relay) = match &self.peer {
+            Peer::Client(client) => (Some(client.ice.paths()), None),
+            Peer::Relay(relay) => (None, Some(relay.path())),
+        };
+        client.into_iter().flatten().chain(relay)
     }
 
     /// How often the selected path changed after the first.
     pub fn path_changes(&self) -> u64 {
-        self.ice.path_changes()
+        self.client().map_or(0, |client| client.ice.path_changes())
     }
 
     /// Packets that failed authentication, were replayed, or came before the keys.
@@ -155,13 +210,18 @@ impl Transport {
 
     /// True from the first ClientHello to the end of the handshake.
     pub fn is_handshaking(&self) -> bool {
-        self.srtp.is_none() && self.handshake.is_running()
+        self.srtp.is_none()
+            && self
+                .client()
+                .is_some_and(|client| client.handshake.is_running())
     }
 
-    /// New credentials; the old ones are answered until the new ones are used.
+    /// New credentials; the old ones are answered until the new ones are used. A relay has none.
     pub fn restart_ice(&mut self, credentials: Credentials) {
-        self.ice.restart(credentials);
-        self.drain_ice();
+        if let Some(client) = self.client_mut() {
+            client.ice.restart(credentials);
+            self.drain_ice();
+        }
     }
 
     /// Says what the client's certificate is. The handshake may have begun, even ended, before.
@@ -170,16 +230,19 @@ impl Transport {
         if remote.fingerprints.is_empty() {
             return Err(ConnectError::NoFingerprint);
         }
-        match &self.remote {
+        let Peer::Client(client) = &mut self.peer else {
+            return Err(ConnectError::IsRelay);
+        };
+        match &client.remote {
             Some(known) if *known == remote => return Ok(()),
             Some(_) => return Err(ConnectError::AlreadyConnected),
             None => {}
         }
         let we_begin = remote.role == Role::Server;
-        self.remote = Some(remote);
+        client.remote = Some(remote);
         if we_begin {
-            self.handshake.begin(&self.identity, now);
-            if self.ice.selected().is_some() {
+            client.handshake.begin(&client.identity, now);
+            if client.ice.selected().is_some() {
                 self.drive(now);
             }
         } else {
@@ -198,10 +261,12 @@ impl Transport {
         now: Micros,
         reply: &mut [u8],
     ) -> Option<usize> {
-        let had_path = self.ice.selected().is_some();
-        let len = self.ice.handle(message, path, now, reply)?;
+        let ice = &mut self.client_mut()?.ice;
+        let had_path = ice.selected().is_some();
+        let len = ice.handle(message, path, now, reply)?;
+        let has_path = ice.selected().is_some();
         self.drain_ice();
-        if !had_path && self.ice.selected().is_some() {
+        if !had_path && has_path {
             self.drive(now);
         }
         self.update_state(now);
@@ -211,10 +276,14 @@ impl Transport {
     /// Takes a DTLS datagram. Only paths that ICE authenticated are listened to, so nobody else can
     /// begin the handshake.
     pub fn handle_dtls(&mut self, datagram: &[u8], path: Path, now: Micros) {
-        if self.state == State::Failed || !self.ice.knows(path) {
+        let is_failed = self.state == State::Failed;
+        let Some(client) = self.client_mut() else {
+            return;
+        };
+        if is_failed || !client.ice.knows(path) {
             return;
         }
-        let sent = self.handshake.handle(&self.identity, datagram, now);
+        let sent = client.handshake.handle(&client.identity, datagram, now);
         self.events.extend(sent.into_iter().map(Event::Send));
         self.try_secure();
         self.update_state(now);
@@ -255,12 +324,20 @@ impl Transport {
         now: Micros,
     ) -> Result<usize, SrtpError> {
         match opened {
-            Ok(_) => {
-                self.ice.heard(path, now);
-                if self.state == State::Disconnected {
-                    self.update_state(now);
+            Ok(_) => match &mut self.peer {
+                Peer::Client(client) => {
+                    client.ice.heard(path, now);
+                    if self.state == State::Disconnected {
+                        self.update_state(now);
+                    }
                 }
-            }
+                Peer::Relay(relay) => {
+                    relay.heard(now);
+                    if self.state != State::Connected {
+                        self.relay_came_up();
+                    }
+                }
+            },
             Err(_) => self.srtp_rejected += 1,
         }
         opened
@@ -300,27 +377,34 @@ impl Transport {
 
     /// When [`Transport::handle_timeout`] has something to do.
     pub fn next_timeout(&self) -> Option<Micros> {
+        let client = match &self.peer {
+            Peer::Client(client) => client,
+            Peer::Relay(relay) => return Some(relay.next_timeout()),
+        };
         let consent = match self.state {
             State::Connecting | State::Connected => {
-                self.ice.last_heard().map(|heard| heard + CONSENT_TIMEOUT)
+                client.ice.last_heard().map(|heard| heard + CONSENT_TIMEOUT)
             }
             State::New | State::Disconnected | State::Failed => None,
         };
         let dtls = match self.state {
             State::Failed => None,
-            _ if self.ice.selected().is_none() => None,
-            _ => self.handshake.next_timeout(),
+            _ if client.ice.selected().is_none() => None,
+            _ => client.handshake.next_timeout(),
         };
         [consent, dtls].into_iter().flatten().min()
     }
 
     pub fn handle_timeout(&mut self, now: Micros) {
-        self.ice.expire(now);
+        let client = match &mut self.peer {
+            Peer::Client(client) => client,
+            Peer::Relay(_) => return self.handle_relay_timeout(now),
+        };
+        client.ice.expire(now);
+        let is_dtls_due = client.ice.selected().is_some()
+            && client.handshake.next_timeout().is_some_and(|at| at <= now);
         self.drain_ice();
-        if self.state != State::Failed
-            && self.ice.selected().is_some()
-            && self.handshake.next_timeout().is_some_and(|at| at <= now)
-        {
+        if self.state != State::Failed && is_dtls_due {
             self.drive(now);
         }
         self.update_state(now);
@@ -328,15 +412,18 @@ impl Transport {
 
     /// Forgets a path whose connection closed or that another transport has taken over.
     pub fn forget_path(&mut self, path: Path, now: Micros) {
-        self.ice.forget(path);
-        self.drain_ice();
-        self.update_state(now);
+        if let Some(client) = self.client_mut() {
+            client.ice.forget(path);
+            self.drain_ice();
+            self.update_state(now);
+        }
     }
 
     /// Says good-bye: the last datagrams to send to the selected path, if any.
     pub fn close(&mut self) -> Vec<Vec<u8>> {
         self.srtp = None;
-        self.handshake.close(&self.identity)
+        self.client_mut()
+            .map_or_else(Vec::new, |client| client.handshake.close(&client.identity))
     }
 
     pub fn poll_event(&mut self) -> Option<Event> {
@@ -344,21 +431,26 @@ impl Transport {
     }
 
     fn drive(&mut self, now: Micros) {
-        let sent = self.handshake.handle_timeout(&self.identity, now);
-        self.events.extend(sent.into_iter().map(Event::Send));
-        self.try_secure();
+        if let Some(client) = self.client_mut() {
+            let sent = client.handshake.handle_timeout(&client.identity, now);
+            self.events.extend(sent.into_iter().map(Event::Send));
+            self.try_secure();
+        }
     }
 
     /// Finishes once the handshake has ended and signalling has said who the client is.
     fn try_secure(&mut self) {
-        let Some(remote) = self.remote.as_ref().filter(|_| self.srtp.is_none()) else {
+        let Peer::Client(client) = &mut self.peer else {
+            return;
+        };
+        let Some(remote) = client.remote.as_ref().filter(|_| self.srtp.is_none()) else {
             return;
         };
         if let Some(Secured {
             profile,
             inbound,
             mut outbound,
-        }) = self.handshake.take_secured(&remote.fingerprints)
+        }) = client.handshake.take_secured(&remote.fingerprints)
         {
             for ssrc in &self.copied_streams {
                 let _ = outbound.keep_copies(*ssrc);
@@ -372,7 +464,10 @@ impl Transport {
     }
 
     fn drain_ice(&mut self) {
-        while let Some(event) = self.ice.poll_event() {
+        let Peer::Client(client) = &mut self.peer else {
+            return;
+        };
+        while let Some(event) = client.ice.poll_event() {
             self.events.push_back(match event {
                 IceEvent::PathAdded(path) => Event::PathAdded(path),
                 IceEvent::PathRemoved(path) => Event::PathRemoved(path),
@@ -382,8 +477,11 @@ impl Transport {
     }
 
     fn update_state(&mut self, now: Micros) {
-        let next = match (self.ice.last_heard(), self.ice.selected()) {
-            _ if self.handshake.has_failed() || self.state == State::Failed => State::Failed,
+        let Peer::Client(client) = &self.peer else {
+            return;
+        };
+        let next = match (client.ice.last_heard(), client.ice.selected()) {
+            _ if client.handshake.has_failed() || self.state == State::Failed => State::Failed,
             (None, _) if self.state == State::New => State::New,
             (Some(heard), Some(_)) if now.saturating_sub(heard) < CONSENT_TIMEOUT => {
                 match self.srtp {
@@ -393,11 +491,15 @@ impl Transport {
             }
             _ => State::Disconnected,
         };
+        self.enter(next);
+        if next == State::Failed {
+            self.srtp = None;
+        }
+    }
+
+    fn enter(&mut self, next: State) {
         if next != self.state {
             self.state = next;
-            if next == State::Failed {
-                self.srtp = None;
-            }
             self.events.push_back(Event::StateChanged(next));
         }
     }

@@ -32,6 +32,18 @@ pub struct Traffic {
     pub send_drops: u64,
 }
 
+impl Traffic {
+    pub fn plus(self, other: &Self) -> Self {
+        Self {
+            packets_received: self.packets_received + other.packets_received,
+            bytes_received: self.bytes_received + other.bytes_received,
+            packets_sent: self.packets_sent + other.packets_sent,
+            bytes_sent: self.bytes_sent + other.bytes_sent,
+            send_drops: self.send_drops + other.send_drops,
+        }
+    }
+}
+
 pub struct Outbox {
     /// By the index of the forwarder's key.
     slots: Vec<Option<Slot>>,

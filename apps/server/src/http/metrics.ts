@@ -51,6 +51,21 @@ const ENGINE_FIGURES: readonly {
     value: ({ tcpConnections }) => tcpConnections,
   },
   {
+    name: 'parley_engine_relays',
+    help: 'Other engines that this one exchanges media with now',
+    value: ({ relays }) => relays,
+  },
+  {
+    name: 'parley_engine_relay_packets_received_total',
+    help: 'Packets that came from other engines',
+    value: ({ relayPacketsReceived }) => relayPacketsReceived,
+  },
+  {
+    name: 'parley_engine_relay_packets_sent_total',
+    help: 'Packets that went to other engines',
+    value: ({ relayPacketsSent }) => relayPacketsSent,
+  },
+  {
     name: 'parley_engine_transports',
     help: 'Transports that the engine holds: two for each session',
     value: ({ transports }) => transports,

@@ -75,6 +75,11 @@ export class FakeEngine implements MediaEngine {
         },
       };
     },
+    createRelayTransport: ({ transportId }) => {
+      this.#requireFree(this.transports, transportId);
+      this.transports.set(transportId, { isConnected: true });
+      return {};
+    },
     connectTransport: ({ transportId }) => {
       this.#get(this.transports, transportId).isConnected = true;
       return {};
@@ -153,6 +158,9 @@ export class FakeEngine implements MediaEngine {
         sendDrops: 0,
         strayDatagrams: 0,
         tcpConnections: 0,
+        relays: 0,
+        relayPacketsReceived: 0,
+        relayPacketsSent: 0,
         transports: this.transports.size,
         producers: this.producers.size,
         consumers: this.consumers.size,

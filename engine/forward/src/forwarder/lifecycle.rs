@@ -4,11 +4,12 @@
 //! those is told by an event.
 
 use super::Forwarder;
+use super::relay::check_only_encoding;
 use crate::consumer::Consumer;
 use crate::params_check::MAX_ENCODINGS;
 use crate::producer::Producer;
 use crate::receive_stream::Via;
-use crate::transport::{Route, Transport};
+use crate::transport::{Peer, Route, Transport};
 use crate::{
     ConsumerKey, ConsumerParams, Egress, Event, ForwardError, Layers, Micros, ProducerKey,
     ProducerParams, Removed, TransportKey,
@@ -16,12 +17,17 @@ use crate::{
 
 impl Forwarder {
     pub fn add_transport(&mut self) -> Result<TransportKey, ForwardError> {
+        self.add_transport_to(Peer::Client)
+    }
+
+    pub(super) fn add_transport_to(&mut self, peer: Peer) -> Result<TransportKey, ForwardError> {
         check_limit(
             self.transports.len(),
             self.settings.max_transports,
             "transports",
         )?;
-        Ok(self.transports.insert_with(Transport::new))
+        let transports = &mut self.transports;
+        Ok(transports.insert_with(|key| Transport::new(key, peer)))
     }
 
     /// Removes a transport with its producers and consumers. Empty when the key is stale.
@@ -86,7 +92,7 @@ impl Forwarder {
             .transports
             .get_mut(transport)
             .ok_or(ForwardError::TransportNotFound)?;
-        let max = self.settings.max_producers_per_transport;
+        let max = self.settings.max_producers(state.peer);
         check_limit(state.producers.len(), max, "producers per transport")?;
         let others = state.producers.iter().filter_map(|key| producers.get(*key));
         if params.mid.is_some()
@@ -197,13 +203,14 @@ impl Forwarder {
             .producers
             .get_mut(producer)
             .ok_or(ForwardError::ProducerNotFound)?;
-        let max = self.settings.max_consumers_per_transport;
+        let max = self.settings.max_consumers(state.peer);
         check_limit(state.consumers.len(), max, "consumers per transport")?;
         let ssrcs = [Some(params.ssrc), params.rtx_ssrc];
         let mut taken = ssrcs.into_iter().flatten();
         if let Some(ssrc) = taken.find(|ssrc| state.sent_ssrcs.get(*ssrc).is_some()) {
             return Err(ForwardError::SsrcInUse(ssrc));
         }
+        check_only_encoding(&params, source)?;
         let first_sequences = (self.random.next_u16(), self.random.next_u16());
         let key = self
             .consumers

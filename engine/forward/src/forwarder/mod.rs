@@ -4,6 +4,7 @@ mod control;
 mod keyframes;
 mod lifecycle;
 mod media;
+mod relay;
 mod timeouts;
 
 use crate::consumer::Consumer;

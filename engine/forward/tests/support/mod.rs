@@ -5,11 +5,13 @@ pub mod link;
 pub mod packets;
 pub mod player;
 pub mod publisher;
+pub mod relay;
 
 use forward::*;
 use link::{Link, Network};
 use player::Player;
 use publisher::Publisher;
+use relay::Relaying;
 use rtp::demux::{Protocol, classify};
 
 pub const MS: Micros = 1_000;
@@ -56,6 +58,7 @@ pub struct World {
     pub producers: Vec<ProducerKey>,
     pub publishing: Vec<Publishing>,
     pub playing: Vec<Playing>,
+    pub relaying: Vec<Relaying>,
     network: Network,
     seed: u64,
 }
@@ -70,6 +73,7 @@ impl World {
             producers: Vec::new(),
             publishing: Vec::new(),
             playing: Vec::new(),
+            relaying: Vec::new(),
             network,
             seed,
         }
@@ -195,6 +199,9 @@ impl World {
             let transport = playing.transport;
             arrived.extend(playing.up.arrivals(now).map(|packet| (transport, packet)));
         }
+        for relaying in &mut self.relaying {
+            arrived.extend(relaying.arrivals(now));
+        }
         let mut out = Outbox::default();
         for (transport, packet) in arrived {
             match classify(&packet) {
@@ -216,6 +223,10 @@ impl World {
 
     fn carry(&mut self, out: Outbox) {
         for (to, packet) in out.packets {
+            let (now, mut relaying) = (self.now, self.relaying.iter_mut());
+            if relaying.any(|relaying| relaying.send(to, &packet, now)) {
+                continue;
+            }
             let publishing = self.publishing.iter_mut();
             let playing = self.playing.iter_mut();
             let down = publishing

@@ -143,6 +143,7 @@ pub fn video_consumer(ssrc: u32) -> ConsumerParams {
         extensions: player_extensions(),
         cname: "publisher".into(),
         is_paused: false,
+        only_encoding: None,
     }
 }
 
@@ -159,6 +160,7 @@ pub fn audio_consumer(ssrc: u32) -> ConsumerParams {
         extensions: player_extensions(),
         cname: "publisher".into(),
         is_paused: false,
+        only_encoding: None,
     }
 }
 

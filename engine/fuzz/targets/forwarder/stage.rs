@@ -368,5 +368,6 @@ fn consumer_params(index: u8) -> ConsumerParams {
         extensions: extensions(),
         cname: "c".into(),
         is_paused: false,
+        only_encoding: (index % 4 == 3).then_some(0),
     }
 }

@@ -27,6 +27,11 @@ impl Inbound {
         })
     }
 
+    /// How many streams of RTP are remembered; [`super::MAX_INBOUND_STREAMS`] unless it is said.
+    pub fn remember_streams(&mut self, max: usize) {
+        self.rtp_streams.set_max(max);
+    }
+
     /// Opens an SRTP packet in place and returns the length of the RTP packet. After an error the
     /// bytes are of no use.
     pub fn open_rtp(&mut self, packet: &mut [u8]) -> Result<usize, SrtpError> {

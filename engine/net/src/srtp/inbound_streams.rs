@@ -17,13 +17,27 @@ struct Stream {
     heard_at: u64,
 }
 
-#[derive(Default)]
 pub(super) struct InboundStreams {
     streams: FxHashMap<u32, Stream>,
     packets: u64,
+    max: usize,
+}
+
+impl Default for InboundStreams {
+    fn default() -> Self {
+        Self {
+            streams: FxHashMap::default(),
+            packets: 0,
+            max: MAX_INBOUND_STREAMS,
+        }
+    }
 }
 
 impl InboundStreams {
+    pub fn set_max(&mut self, max: usize) {
+        self.max = max;
+    }
+
     /// The newest index of a stream; `None` for a new one.
     pub fn newest(&self, ssrc: u32) -> Option<u64> {
         self.streams.get(&ssrc)?.window.newest()
@@ -39,7 +53,7 @@ impl InboundStreams {
     /// Marks the index of an authentic packet.
     pub fn mark(&mut self, ssrc: u32, index: u64) {
         self.packets += 1;
-        if self.streams.len() >= MAX_INBOUND_STREAMS && !self.streams.contains_key(&ssrc) {
+        if self.streams.len() >= self.max && !self.streams.contains_key(&ssrc) {
             let by_silence = self
                 .streams
                 .iter()

@@ -10,6 +10,7 @@ mod inbound_streams;
 mod index;
 mod outbound;
 mod sealed_copies;
+mod static_key;
 mod window;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use std::fmt;
 pub use inbound::Inbound;
 pub use inbound_streams::MAX_INBOUND_STREAMS;
 pub use outbound::{MAX_OUTBOUND_STREAMS, Outbound};
+pub use static_key::{StaticKey, static_session};
 
 /// The most that sealing adds to an RTP packet, bytes.
 pub const MAX_RTP_TRAILER: usize = 16;

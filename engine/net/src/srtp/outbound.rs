@@ -61,6 +61,11 @@ impl Outbound {
         }
     }
 
+    /// Forgets which numbers of a stream were used. Its SSRC must never be used again.
+    pub fn forget_stream(&mut self, ssrc: u32) {
+        self.streams.remove(&ssrc);
+    }
+
     /// Seals the RTP packet in the first `len` bytes of `buffer` and returns its new length.
     /// `buffer` must be longer by [`super::MAX_RTP_TRAILER`]. A packet whose number was used before
     /// is replaced by the copy of what was sent under it; without a copy it is refused.

@@ -46,6 +46,7 @@ impl Engine {
         let out = &mut self.outbox;
         match request {
             Request::CreateTransport(_) | Request::RestartIce(_) | Request::GetStats(_) => Ok(()),
+            Request::CreateRelayTransport(params) => self.create_relay(params, now),
             Request::ConnectTransport(params) => self.connect_transport(params, now),
             Request::CloseTransport(params) => self.close_transport(&params.transport_id),
             Request::CreateProducer(params) => self.create_producer(params),
@@ -96,12 +97,11 @@ impl Engine {
     }
 
     fn create_transport(&mut self, id: TransportId) -> Result<TransportCreated, ControlError> {
-        if self.transports.contains_key(&id) {
-            return Err(taken("transport", "transportId", id.as_str()));
-        }
+        self.require_free_transport(&id)?;
         let key = self.forwarder.add_transport().map_err(refused)?;
-        let transport = Transport::new(self.identity.clone(), self.new_credentials());
-        let ice_parameters = ice_parameters(transport.credentials());
+        let credentials = self.new_credentials();
+        let ice_parameters = ice_parameters(&credentials);
+        let transport = Transport::new(self.identity.clone(), credentials);
         self.by_fragment
             .insert(ice_parameters.username_fragment.clone(), key);
         self.transports.insert(id.clone(), key);
@@ -128,6 +128,13 @@ impl Engine {
         Credentials::generate(&mut |bytes| (self.random)(bytes))
     }
 
+    pub(super) fn require_free_transport(&self, id: &TransportId) -> Result<(), ControlError> {
+        match self.transports.get(id) {
+            Some(_) => Err(taken("transport", "transportId", id.as_str())),
+            None => Ok(()),
+        }
+    }
+
     fn find_transport(&self, id: &TransportId) -> Result<TransportKey, ControlError> {
         let key = self.transports.get(id).copied();
         key.ok_or_else(|| missing("transport", "transportId", id.as_str()))
@@ -144,10 +151,12 @@ impl Engine {
             slot.transport
                 .connect(remote, now)
                 .map_err(|error| match error {
-                    net::ConnectError::AlreadyConnected => ControlError::already_exists(format!(
-                        "params.transportId: {:?} was {error}",
-                        params.transport_id.as_str()
-                    )),
+                    net::ConnectError::AlreadyConnected | net::ConnectError::IsRelay => {
+                        ControlError::already_exists(format!(
+                            "params.transportId: {:?} was {error}",
+                            params.transport_id.as_str()
+                        ))
+                    }
                     net::ConnectError::NoFingerprint => ControlError::invalid_params(format!(
                         "params.dtlsParameters.fingerprints: {error}"
                     )),
@@ -159,6 +168,16 @@ impl Engine {
 
     fn restart_ice(&mut self, id: &TransportId, now: Micros) -> Result<IceRestarted, ControlError> {
         let key = self.find_transport(id)?;
+        if self
+            .outbox
+            .get(key)
+            .is_some_and(|slot| slot.transport.is_relay())
+        {
+            return Err(ControlError::invalid_params(format!(
+                "params.transportId: {:?} is a relay, which has no ICE",
+                id.as_str()
+            )));
+        }
         let credentials = self.new_credentials();
         let ice_parameters = ice_parameters(&credentials);
         self.by_fragment
@@ -199,7 +218,9 @@ impl Engine {
                 }
             }
         }
-        self.outbox.remove(key);
+        if let Some(slot) = self.outbox.remove(key) {
+            self.note_closed_relay(&slot);
+        }
         Ok(())
     }
 
@@ -247,8 +268,9 @@ impl Engine {
             )));
         }
         let parsed = parameters::consumer(&params).map_err(ControlError::invalid_params)?;
-        let ssrc = parsed.ssrc;
+        let (ssrc, rtx_ssrc) = (parsed.ssrc, parsed.rtx_ssrc);
         let repeats_itself = parameters::repeats_itself(&parsed);
+        self.begin_streams(transport, ssrc, rtx_ssrc)?;
         let key = self
             .forwarder
             .add_consumer(transport, producer, parsed, now, &mut self.outbox)
@@ -263,6 +285,7 @@ impl Engine {
             producer,
             kind: params.kind,
             ssrc,
+            rtx_ssrc,
         };
         self.objects.insert_consumer(key, consumer);
         Ok(())
@@ -289,7 +312,7 @@ fn taken(what: &str, field: &str, id: &str) -> ControlError {
     ControlError::already_exists(format!("params.{field}: there is a {what} {id:?} already"))
 }
 
-fn refused(error: ForwardError) -> ControlError {
+pub(super) fn refused(error: ForwardError) -> ControlError {
     match error {
         ForwardError::TransportNotFound
         | ForwardError::ProducerNotFound
@@ -297,6 +320,10 @@ fn refused(error: ForwardError) -> ControlError {
         ForwardError::SsrcInUse(_) | ForwardError::MidInUse => {
             ControlError::already_exists(format!("params.rtpParameters: {error}"))
         }
+        ForwardError::InvalidParameter {
+            parameter: "encoding",
+            ..
+        } => ControlError::invalid_params(format!("params.{error}")),
         ForwardError::InvalidParameter { .. } => {
             ControlError::invalid_params(format!("params.rtpParameters: {error}"))
         }

@@ -41,6 +41,9 @@ impl Engine {
 
     /// Checks go to the transport that their user name names, from whatever address.
     fn handle_stun(&mut self, datagram: &[u8], path: Path, now: Micros) -> Option<()> {
+        if self.is_relay_path(path) {
+            return None;
+        }
         let message = Message::parse(datagram).ok()?;
         let key = *self.by_fragment.get(message.local_fragment()?)?;
         let slot = self.outbox.get_mut(key)?;

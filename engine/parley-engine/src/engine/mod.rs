@@ -4,6 +4,7 @@ mod control_requests;
 mod datagrams;
 mod objects;
 mod parameters;
+mod relay;
 mod statistics;
 
 use std::collections::HashMap;
@@ -17,7 +18,7 @@ use net::{Event as TransportEvent, Identity, Micros, Path, State};
 use rtp::stun::MAX_MESSAGE_LEN;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Traffic};
 use objects::Objects;
 
 /// How often every transport's slow timers are looked at.
@@ -41,6 +42,7 @@ pub struct Engine {
     handshaking: FxHashSet<TransportKey>,
     next_sweep: Micros,
     notifications: Vec<Notification>,
+    closed_relays: Traffic,
     datagrams_received: u64,
     stray_datagrams: u64,
     reply: [u8; MAX_MESSAGE_LEN],
@@ -68,6 +70,7 @@ impl Engine {
             handshaking: FxHashSet::default(),
             next_sweep: 0,
             notifications: Vec::new(),
+            closed_relays: Traffic::default(),
             datagrams_received: 0,
             stray_datagrams: 0,
             reply: [0; MAX_MESSAGE_LEN],
@@ -185,7 +188,12 @@ impl Engine {
         if let Some(consumer) = self.objects.remove_consumer(key)
             && let Some(slot) = self.outbox.get_mut(consumer.transport)
         {
-            slot.transport.drop_copies(consumer.ssrc);
+            for ssrc in [Some(consumer.ssrc), consumer.rtx_ssrc]
+                .into_iter()
+                .flatten()
+            {
+                slot.transport.end_stream(ssrc);
+            }
         }
     }
 

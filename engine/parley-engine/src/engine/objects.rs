@@ -19,6 +19,7 @@ pub(super) struct Consumer {
     pub producer: ProducerKey,
     pub kind: MediaKind,
     pub ssrc: u32,
+    pub rtx_ssrc: Option<u32>,
 }
 
 #[derive(Default)]

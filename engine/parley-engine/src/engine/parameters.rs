@@ -110,6 +110,7 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
             .and_then(|rtcp| rtcp.cname.clone())
             .unwrap_or_default(),
         is_paused: params.paused,
+        only_encoding: params.encoding,
     })
 }
 

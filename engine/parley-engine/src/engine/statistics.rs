@@ -109,6 +109,7 @@ impl Engine {
     }
 
     fn process_stats(&self, now: Micros) -> ProcessStats {
+        let relayed = self.relay_traffic();
         ProcessStats {
             uptime_ms: milliseconds(now),
             cpu_time_ms: process::cpu_time_ms(),
@@ -118,6 +119,9 @@ impl Engine {
             send_drops: self.outbox.send_drops,
             stray_datagrams: self.stray_datagrams,
             tcp_connections: self.outbox.tcp.len() as u32,
+            relays: self.relays().count() as u32,
+            relay_packets_received: relayed.packets_received,
+            relay_packets_sent: relayed.packets_sent,
             transports: self.transports.len() as u32,
             producers: self.objects.producers().count() as u32,
             consumers: self.objects.consumers().count() as u32,

@@ -138,6 +138,24 @@ export type CreateTransport = { transportId: TransportId, };
 export type TransportCreated = { iceParameters: IceParameters, iceCandidates: Array<IceCandidate>, dtlsParameters: DtlsParameters, };
 
 /**
+ * A master key and master salt of AEAD_AES_128_GCM (RFC 7714 §12): 56 hexadecimal digits. Never
+ * given to two relays.
+ */
+export type SrtpKey = string;
+
+/**
+ * The other engine's media port. Between two engines there is one relay at a time.
+ */
+export type RelayPeer = { address: string, port: number, };
+
+/**
+ * One end of a relay: a transport to another engine, of this machine or another one. Consumers on
+ * it take tracks there, and producers on it are tracks that come from there. Both engines are
+ * given the same two keys, the other way round.
+ */
+export type CreateRelayTransport = { transportId: TransportId, peer: RelayPeer, sendKey: SrtpKey, receiveKey: SrtpKey, };
+
+/**
  * States the client's side of DTLS. The engine takes the opposite role; for `auto` it is the
  * server.
  */
@@ -175,7 +193,13 @@ rtpParameters: RtpParameters,
  * A codec without an entry has the player's payload type in the router, too. Retransmission
  * needs none.
  */
-codecMapping?: Array<CodecMapping>, paused: boolean, };
+codecMapping?: Array<CodecMapping>, paused: boolean, 
+/**
+ * Forwards this encoding of the producer and no other, with all its layers; 0 is the lowest.
+ * Without it, the best that is there up to the preferred layers. For relays: what one consumer
+ * is here becomes one encoding there.
+ */
+encoding?: number, };
 
 export type ConsumerRef = { consumerId: ConsumerId, };
 
@@ -315,6 +339,14 @@ sendDrops: number,
  */
 strayDatagrams: number, tcpConnections: number, 
 /**
+ * Connections to other engines that the process holds now; they are among the transports.
+ */
+relays: number, 
+/**
+ * Media and feedback that came from and went to other engines.
+ */
+relayPacketsReceived: number, relayPacketsSent: number, 
+/**
  * Objects that the process holds now; 0 when every session has ended.
  */
 transports: number, producers: number, consumers: number, };
@@ -342,6 +374,7 @@ export type ProducerStarted = { producerId: ProducerId, };
 /** Every method with its parameters and result. */
 export type Requests = {
   createTransport: { params: CreateTransport; result: TransportCreated };
+  createRelayTransport: { params: CreateRelayTransport; result: Empty };
   connectTransport: { params: ConnectTransport; result: Empty };
   restartIce: { params: RestartIce; result: IceRestarted };
   closeTransport: { params: TransportRef; result: Empty };
