@@ -1,4 +1,5 @@
 /** Finds the browsers that the browser tests drive, and installs Debian's where that is possible. */
+import { existsSync } from 'node:fs';
 import { aptInstall, inPath } from './debian-packages.mjs';
 import { Failure } from './failure.mjs';
 
@@ -11,8 +12,13 @@ const BROWSERS = [
   { variable: 'E2E_FIREFOX', package: 'firefox-esr', commands: ['firefox-esr', 'firefox'] },
 ];
 
-const find = ({ variable, commands }) =>
-  process.env[variable] ?? commands.map(inPath).find((file) => file !== undefined);
+/** @throws {Failure} when the environment names a binary that is not there */
+function find({ variable, commands }) {
+  const named = process.env[variable];
+  if (named === undefined) return commands.map(inPath).find((file) => file !== undefined);
+  if (!existsSync(named)) throw new Failure(`${variable} is ${named}, and there is no such file`);
+  return named;
+}
 
 /** The environment variables that tell the browser tests where their browsers are. */
 export async function browserEnvironment() {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { browserEnvironment } from './browsers.mjs';
 import { ROOT } from './pinned-node.mjs';
 import { checkRust } from './prerequisites.mjs';
 import { hashOf, isStamped, writeStamp } from './stamp.mjs';
@@ -80,5 +81,26 @@ describe('scripts/pinned.mjs', () => {
   it('passes arguments and the exit code on', () => {
     expect(pinned('node', '--print', 'process.argv[1]', 'a b')).toBe('a b');
     expect(() => pinned('node', '--eval', 'process.exit(7)')).toThrow(expect.objectContaining({ status: 7 }));
+  });
+});
+
+describe('the browsers for the browser tests', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('are named with what installs them when there are none and none can be had', async () => {
+    vi.stubEnv('PATH', folder);
+    vi.stubEnv('E2E_CHROMIUM', undefined);
+    vi.stubEnv('E2E_FIREFOX', undefined);
+    await expect(browserEnvironment()).rejects.toThrow('sudo apt-get install chromium firefox-esr');
+  });
+
+  it('are taken from the environment, which must name files that exist', async () => {
+    const binary = join(folder, 'browser');
+    writeFileSync(binary, '');
+    vi.stubEnv('E2E_CHROMIUM', binary);
+    vi.stubEnv('E2E_FIREFOX', binary);
+    expect(await browserEnvironment()).toEqual({ E2E_CHROMIUM: binary, E2E_FIREFOX: binary });
+    vi.stubEnv('E2E_CHROMIUM', `${binary}-of-old`);
+    await expect(browserEnvironment()).rejects.toThrow(`E2E_CHROMIUM is ${binary}-of-old`);
   });
 });

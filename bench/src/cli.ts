@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
+import { benchSessions } from './sessions/bench.ts';
 
 const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
-npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus`;
+npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus
+npm run bench -- sessions [--count 10000]           memory of idle sessions, logins/s, a full room's news`;
 
 /** Reads a whole number of at least `least` from an option. */
 function whole(name: string, text: string, least: number): number {
@@ -15,6 +17,7 @@ function whole(name: string, text: string, least: number): number {
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
+    count: { type: 'string', default: '10000' },
     runs: { type: 'string', default: '30' },
     seconds: { type: 'string', default: '10' },
     single: { type: 'boolean', default: false },
@@ -23,6 +26,7 @@ const { positionals, values } = parseArgs({
 const [bench] = positionals;
 try {
   if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, 1) });
+  else if (bench === 'sessions') await benchSessions({ count: whole('count', values.count, 100) });
   else if (bench === 'forward')
     await benchForward({
       seconds: whole('seconds', values.seconds, 1),

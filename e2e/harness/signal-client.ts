@@ -62,10 +62,11 @@ export class SignalClient implements AsyncDisposable {
     return answer;
   }
 
-  /** Logs in by AppSign. Returns the session's transports. */
+  /** Logs in by AppSign; `isUserStatusNotify` asks to be told of other members. Returns the session's transports. */
   async join(
     roomId: string,
     userId: string,
+    { isUserStatusNotify = false } = {},
   ): Promise<{ send: TransportDescription; recv: TransportDescription }> {
     const { appID, appSign } = this.#server.app;
     const proof = createHmac('sha256', appSign)
@@ -75,6 +76,7 @@ export class SignalClient implements AsyncDisposable {
       appId: appID,
       roomId,
       user: { userId, userName: userId },
+      isUserStatusNotify,
       credentials: { kind: 'appSign', proof },
     });
     if (error !== undefined) throw new Error(`${userId} could not join: ${error.code} ${error.message}`);
