@@ -23,6 +23,7 @@ mod receive_stream;
 mod repair;
 mod report;
 mod round_trip;
+mod run;
 mod stats;
 mod timer_wheel;
 mod token;

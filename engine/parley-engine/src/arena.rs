@@ -2,8 +2,6 @@
 
 use std::net::SocketAddr;
 
-use rustc_hash::FxHashMap;
-
 /// The most datagrams of one flush; the kernel takes up to 1,024 messages at once.
 pub const MAX_DATAGRAMS: usize = 1024;
 
@@ -14,6 +12,9 @@ const ARENA_BYTES: usize = 1 << 20;
 
 /// Marks the end of a chain.
 const END: u32 = u32::MAX;
+
+/// Owner of datagrams that belong to nobody. They form no chains.
+pub const NOBODY: u32 = u32::MAX;
 
 /// A datagram in the arena.
 #[derive(Debug, Clone, Copy)]
@@ -28,18 +29,26 @@ pub struct Datagram {
 
 struct Chain {
     to: SocketAddr,
+    owner: u32,
     head: u32,
     tail: u32,
 }
 
-/// Filled during a turn, emptied by a flush. Datagrams to one address form a chain in order, so
+/// Filled during a turn, emptied by a flush. One owner's datagrams to one address form a chain in order, so
 /// that the kernel can be given several of them as one message.
 pub struct SendArena {
     bytes: Box<[u8]>,
     used: usize,
     datagrams: Vec<Datagram>,
     chains: Vec<Chain>,
-    chain_of: FxHashMap<SocketAddr, u32>,
+    /// By owner, its newest chain; of an earlier turn where there is no such chain now.
+    chain_of: Vec<u32>,
+}
+
+impl Default for SendArena {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl SendArena {
@@ -49,7 +58,7 @@ impl SendArena {
             used: 0,
             datagrams: Vec::with_capacity(MAX_DATAGRAMS),
             chains: Vec::with_capacity(MAX_DATAGRAMS),
-            chain_of: FxHashMap::default(),
+            chain_of: Vec::new(),
         }
     }
 
@@ -85,22 +94,32 @@ impl SendArena {
             next: END,
         });
         self.used += len;
-        match self.chain_of.get(&to) {
-            Some(&chain) => {
-                let chain = &mut self.chains[chain as usize];
-                self.datagrams[chain.tail as usize].next = at;
-                chain.tail = at;
-            }
-            None => {
-                self.chain_of.insert(to, self.chains.len() as u32);
-                self.chains.push(Chain {
-                    to,
-                    head: at,
-                    tail: at,
-                });
-            }
-        }
+        self.link(at, to, owner);
         Some(len)
+    }
+
+    /// Puts a datagram at the end of its owner's chain.
+    fn link(&mut self, at: u32, to: SocketAddr, owner: u32) {
+        let known = self.chain_of.get(owner as usize);
+        let chain = known.and_then(|chain| self.chains.get_mut(*chain as usize));
+        if let Some(chain) = chain.filter(|chain| chain.owner == owner && chain.to == to) {
+            self.datagrams[chain.tail as usize].next = at;
+            chain.tail = at;
+            return;
+        }
+        if owner != NOBODY {
+            let place = owner as usize;
+            if self.chain_of.len() <= place {
+                self.chain_of.resize(place + 1, END);
+            }
+            self.chain_of[place] = self.chains.len() as u32;
+        }
+        self.chains.push(Chain {
+            to,
+            owner,
+            head: at,
+            tail: at,
+        });
     }
 
     /// The addresses, each with its datagrams in order.
@@ -117,7 +136,7 @@ impl SendArena {
     }
 
     /// A datagram and those after it to the same address.
-    #[cfg(all(target_os = "linux", not(feature = "plain-udp")))]
+    #[cfg(target_os = "linux")]
     pub fn from<'a>(&'a self, first: &'a Datagram) -> impl Iterator<Item = &'a Datagram> {
         let next = first.next;
         std::iter::once(first).chain(ChainIter { arena: self, next })
@@ -131,7 +150,6 @@ impl SendArena {
         self.used = 0;
         self.datagrams.clear();
         self.chains.clear();
-        self.chain_of.clear();
     }
 }
 
@@ -160,7 +178,7 @@ mod tests {
     }
 
     fn push(arena: &mut SendArena, port: u16, text: &str) -> Option<usize> {
-        arena.push(to(port), 0, 100, |buffer| {
+        arena.push(to(port), u32::from(port), 100, |buffer| {
             buffer[..text.len()].copy_from_slice(text.as_bytes());
             Some(text.len())
         })
@@ -199,6 +217,28 @@ mod tests {
         arena.clear();
         assert!(arena.is_empty());
         assert_eq!(texts(&arena), []);
+    }
+
+    #[test]
+    fn an_owner_that_moves_has_a_chain_for_each_address_and_strangers_have_none() {
+        let mut arena = SendArena::new();
+        let mut push = |port, owner| arena.push(to(port), owner, 1, |_| Some(1));
+        for (port, owner) in [
+            (1, 5),
+            (1, 5),
+            (2, 5),
+            (2, 5),
+            (3, NOBODY),
+            (3, NOBODY),
+            (2, 5),
+        ] {
+            assert_eq!(push(port, owner), Some(1));
+        }
+        let counts: Vec<_> = arena
+            .chains()
+            .map(|(to, chain)| (to.port(), chain.count()))
+            .collect();
+        assert_eq!(counts, [(1, 2), (2, 3), (3, 1), (3, 1)]);
     }
 
     #[test]

@@ -6,14 +6,19 @@ use std::net::IpAddr;
 
 use lexopt::prelude::*;
 
+use crate::udp::Offload;
+
 pub const USAGE: &str = "\
 usage: parley-engine --listen-address ADDRESS --media-port PORT [--announced-address ADDRESS]... [--no-tcp]
+                     [--udp-offload auto|batched|single]
 
   --listen-address ADDRESS     IP address to listen on; 0.0.0.0 or :: for all
   --media-port PORT            UDP and TCP port for media, 1 to 65535
   --announced-address ADDRESS  IP address that clients reach this process at; may be repeated; the
                                listen address where that is one of its own
   --no-tcp                     no TCP fallback
+  --udp-offload HOW            auto: everything that the system has (the default); batched: many datagrams in
+                               one call, each by itself; single: one datagram in one call
 ";
 
 /// The most addresses that are told to clients.
@@ -26,6 +31,7 @@ pub struct Arguments {
     /// 1 to 8, in order of preference.
     pub announced_addresses: Vec<IpAddr>,
     pub has_tcp: bool,
+    pub udp_offload: Offload,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +62,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Ar
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut listen_address, mut media_port, mut has_tcp) = (None, None, true);
     let mut announced_addresses: Vec<IpAddr> = Vec::new();
+    let mut udp_offload = Offload::default();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("listen-address") => {
@@ -72,6 +79,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Ar
                 announced_addresses.push(announced);
             }
             Long("no-tcp") => has_tcp = false,
+            Long("udp-offload") => {
+                let name = parser.value()?;
+                let name = name.to_string_lossy();
+                udp_offload = name
+                    .parse()
+                    .map_err(|error| ArgumentError(format!("--udp-offload {name:?}: {error}")))?;
+            }
             Long("help") | Short('h') => return Ok(Parsed::Help),
             Long("version") | Short('V') => return Ok(Parsed::Version),
             other => return Err(other.unexpected().into()),
@@ -98,6 +112,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Ar
         media_port,
         announced_addresses,
         has_tcp,
+        udp_offload,
     }))
 }
 
@@ -133,7 +148,7 @@ mod tests {
     fn all_arguments_are_read() {
         assert_eq!(
             parse(
-                "--listen-address 0.0.0.0 --media-port 47000 --announced-address 192.0.2.1 --announced-address 2001:db8::1 --no-tcp"
+                "--listen-address 0.0.0.0 --media-port 47000 --announced-address 192.0.2.1 --announced-address 2001:db8::1 --no-tcp --udp-offload single"
             ),
             Ok(Parsed::Run(Arguments {
                 listen_address: [0, 0, 0, 0].into(),
@@ -143,6 +158,7 @@ mod tests {
                     "2001:db8::1".parse().unwrap()
                 ],
                 has_tcp: false,
+                udp_offload: Offload::Single,
             }))
         );
     }
@@ -157,6 +173,7 @@ mod tests {
             [IpAddr::from([127, 0, 0, 1])]
         );
         assert!(arguments.has_tcp);
+        assert_eq!(arguments.udp_offload, Offload::Auto);
     }
 
     #[test]
@@ -183,6 +200,10 @@ mod tests {
             (
                 "--announced-address 0.0.0.0",
                 "--announced-address 0.0.0.0: expected an address that clients can reach",
+            ),
+            (
+                "--udp-offload all",
+                "--udp-offload \"all\": expected auto, batched, single",
             ),
             ("--what", "invalid option '--what'"),
             ("surplus", "unexpected argument \"surplus\""),

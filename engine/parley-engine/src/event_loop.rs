@@ -12,9 +12,8 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use crate::clock::Clock;
 use crate::control_pipe::{ControlPipe, Input};
 use crate::engine::Engine;
+use crate::intake::Intake;
 use crate::log;
-use crate::outbox::udp_path;
-use crate::udp::Batch;
 
 const WAKE: Token = Token(0);
 const UDP: Token = Token(1);
@@ -23,9 +22,6 @@ const TCP: Token = Token(2);
 pub const FIRST_CONNECTION: usize = 3;
 
 const MAX_EVENTS: usize = 1024;
-
-/// Batches of datagrams before the loop looks at anything else.
-const BATCHES_PER_TURN: usize = 16;
 
 /// Frames of one TCP connection before the loop looks at anything else.
 const FRAMES_PER_TURN: usize = 256;
@@ -52,8 +48,7 @@ pub struct EventLoop {
     terminate: Arc<AtomicBool>,
     /// Lines for the server, of this turn.
     output: Vec<u8>,
-    batch: Batch,
-    udp_may_have_more: bool,
+    intake: Intake,
     /// Connections that may have more to read though no event will say so.
     unread: Vec<u64>,
     frame: Box<[u8; 2048]>,
@@ -74,6 +69,7 @@ impl EventLoop {
         if let Some(listener) = engine.outbox().tcp.source() {
             registry.register(listener, TCP, Interest::READABLE)?;
         }
+        let intake = Intake::new(engine.outbox().udp());
         Ok(Self {
             poll,
             clock,
@@ -82,8 +78,7 @@ impl EventLoop {
             lines: LineReader::new(),
             terminate,
             output: Vec::new(),
-            batch: Batch::new(),
-            udp_may_have_more: false,
+            intake,
             unread: Vec::new(),
             frame: Box::new([0; 2048]),
         })
@@ -129,7 +124,7 @@ impl EventLoop {
     }
 
     fn timeout(&self) -> Duration {
-        if self.udp_may_have_more || !self.unread.is_empty() {
+        if self.intake.may_have_more() || !self.unread.is_empty() {
             return Duration::ZERO;
         }
         let due = self.engine.next_timeout();
@@ -141,7 +136,7 @@ impl EventLoop {
         for event in events {
             match event.token() {
                 WAKE => {}
-                UDP => self.udp_may_have_more = true,
+                UDP => self.intake.wake(),
                 TCP => {
                     let now = self.clock.now();
                     self.engine.outbox().tcp.accept(self.poll.registry(), now);
@@ -157,37 +152,22 @@ impl EventLoop {
                 }
             }
         }
-        if self.udp_may_have_more {
-            self.read_udp();
-        }
+        self.read_udp();
         for number in readable {
             self.read_connection(number);
         }
     }
 
     fn read_udp(&mut self) {
-        for _ in 0..BATCHES_PER_TURN {
-            let count = match self.batch.receive(self.engine.outbox().udp()) {
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.udp_may_have_more = false;
-                    return;
-                }
-                // An earlier datagram could not be delivered; says nothing about the next.
-                Err(_) => continue,
-            };
-            let now = self.clock.now();
-            for at in 0..count {
-                match self.batch.datagram(at) {
-                    Some((from, bytes)) => {
-                        self.engine.handle_datagram(bytes, udp_path(from), now);
-                    }
-                    None => self.engine.count_stray(),
-                }
-            }
-            self.engine.finish_batch();
-            self.flush();
+        let mut broken = Vec::new();
+        let clock = self.clock;
+        self.intake.read(
+            &mut self.engine,
+            || clock.now(),
+            |engine| broken.append(&mut engine.outbox().flush()),
+        );
+        for connection in broken {
+            self.close_connection(connection);
         }
     }
 

@@ -1,19 +1,5 @@
 //! The engine process: sockets, event loop, control pipe.
 
-mod arena;
-mod arguments;
-mod candidates;
-mod clock;
-mod control_pipe;
-mod engine;
-mod event_loop;
-mod log;
-mod outbox;
-mod process;
-mod signals;
-mod tcp;
-mod udp;
-
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
@@ -24,13 +10,14 @@ use std::sync::atomic::AtomicBool;
 use control::{DtlsFingerprint, EngineReady, FingerprintAlgorithm, Notification};
 use net::Identity;
 
-use arguments::{Arguments, Parsed, USAGE};
-use clock::Clock;
-use engine::Engine;
-use event_loop::{EventLoop, FIRST_CONNECTION};
-use outbox::Outbox;
-use tcp::Tcp;
-use udp::MediaSocket;
+use parley_engine::arguments::{self, Arguments, Parsed, USAGE};
+use parley_engine::clock::Clock;
+use parley_engine::engine::Engine;
+use parley_engine::event_loop::{EventLoop, FIRST_CONNECTION};
+use parley_engine::outbox::Outbox;
+use parley_engine::tcp::Tcp;
+use parley_engine::udp::MediaSocket;
+use parley_engine::{candidates, log, signals};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -77,7 +64,9 @@ struct ListenError {
 
 fn listen(arguments: &Arguments) -> Result<Outbox, ListenError> {
     let address = SocketAddr::new(arguments.listen_address, arguments.media_port);
-    let udp = MediaSocket::bind(address).map_err(|error| listen_error(arguments, "UDP", &error))?;
+    let udp = MediaSocket::bind(address, arguments.udp_offload)
+        .map_err(|error| listen_error(arguments, "UDP", &error))?;
+    log::info(format_args!("UDP with {}", udp.features()));
     let tcp = if arguments.has_tcp {
         Tcp::bind(address, FIRST_CONNECTION)
             .map_err(|error| listen_error(arguments, "TCP", &error))?

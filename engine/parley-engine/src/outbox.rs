@@ -7,12 +7,9 @@ use forward::{Egress, TransportKey};
 use net::srtp::{MAX_RTCP_TRAILER, MAX_RTP_TRAILER};
 use net::{Link, Path, Transport};
 
-use crate::arena::{MAX_DATAGRAM_BYTES, SendArena};
+use crate::arena::{MAX_DATAGRAM_BYTES, NOBODY, SendArena};
 use crate::tcp::Tcp;
 use crate::udp::MediaSocket;
-
-/// Owner of a datagram that belongs to no transport.
-const NOBODY: u32 = u32::MAX;
 
 /// One transport with its counters.
 pub struct Slot {
@@ -52,6 +49,12 @@ pub struct Outbox {
     pub tcp: Tcp,
     /// Where datagrams for TCP are sealed.
     scratch: Box<[u8; MAX_DATAGRAM_BYTES]>,
+    totals: Totals,
+}
+
+/// Counts datagrams of all transports and of none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Totals {
     pub datagrams_sent: u64,
     pub send_drops: u64,
 }
@@ -64,9 +67,12 @@ impl Outbox {
             udp,
             tcp,
             scratch: Box::new([0; MAX_DATAGRAM_BYTES]),
-            datagrams_sent: 0,
-            send_drops: 0,
+            totals: Totals::default(),
         }
+    }
+
+    pub fn totals(&self) -> Totals {
+        self.totals
     }
 
     pub fn udp(&mut self) -> &mut MediaSocket {
@@ -105,57 +111,54 @@ impl Outbox {
 
     /// Sends a datagram as it is to a path: an ICE answer or DTLS.
     pub fn send_plain(&mut self, owner: Option<TransportKey>, path: Path, datagram: &[u8]) {
-        if datagram.len() > MAX_DATAGRAM_BYTES {
+        let len = datagram.len();
+        if len > MAX_DATAGRAM_BYTES {
             return;
         }
-        self.write(owner, path, datagram.len(), |_, buffer| {
-            buffer[..datagram.len()].copy_from_slice(datagram);
-            Some(datagram.len())
+        self.make_room();
+        let index = owner.map_or(NOBODY, |key| key.index() as u32);
+        let slot = owner.and_then(|key| find(&mut self.slots, key));
+        let way = Way {
+            arena: &mut self.arena,
+            tcp: &mut self.tcp,
+            scratch: &mut self.scratch,
+        };
+        let sent = way.send(path, index, len, |buffer| {
+            buffer.copy_from_slice(datagram);
+            Some(len)
         });
+        self.totals.count(sent, slot.map(|slot| &mut slot.traffic));
     }
 
     /// Lets `write` make a datagram of up to `max_len` bytes where it will be sent from.
-    fn write(
+    fn seal(
         &mut self,
-        owner: Option<TransportKey>,
-        path: Path,
+        to: TransportKey,
         max_len: usize,
-        write: impl FnOnce(Option<&mut Transport>, &mut [u8]) -> Option<usize>,
+        write: impl FnOnce(&mut Transport, &mut [u8]) -> Option<usize>,
     ) {
-        if matches!(path.link, Link::Udp) && !self.arena.has_room() {
-            self.flush_udp();
-        }
-        let mut slot = owner.and_then(|key| find(&mut self.slots, key));
-        let written = match path.link {
-            Link::Udp => {
-                let index = owner.map_or(NOBODY, |key| key.index() as u32);
-                let transport = slot.as_deref_mut().map(|slot| &mut slot.transport);
-                self.arena.push(path.remote, index, max_len, |buffer| {
-                    write(transport, buffer)
-                })
-            }
-            Link::Tcp(connection) => {
-                let transport = slot.as_deref_mut().map(|slot| &mut slot.transport);
-                let buffer = self.scratch.get_mut(..max_len);
-                let len = buffer.and_then(|buffer| write(transport, buffer));
-                len.filter(|len| {
-                    let sent = self.tcp.send(connection, &self.scratch[..*len]);
-                    if !sent {
-                        self.send_drops += 1;
-                        if let Some(slot) = &mut slot {
-                            slot.traffic.send_drops += 1;
-                        }
-                    }
-                    sent
-                })
-            }
+        self.make_room();
+        let Some(slot) = find(&mut self.slots, to) else {
+            return;
         };
-        if let Some(len) = written {
-            self.datagrams_sent += 1;
-            if let Some(slot) = slot {
-                slot.traffic.packets_sent += 1;
-                slot.traffic.bytes_sent += len as u64;
-            }
+        let Some(path) = slot.transport.selected_path() else {
+            return;
+        };
+        let way = Way {
+            arena: &mut self.arena,
+            tcp: &mut self.tcp,
+            scratch: &mut self.scratch,
+        };
+        let transport = &mut slot.transport;
+        let sent = way.send(path, to.index() as u32, max_len, |buffer| {
+            write(transport, buffer)
+        });
+        self.totals.count(sent, Some(&mut slot.traffic));
+    }
+
+    fn make_room(&mut self) {
+        if !self.arena.has_room() {
+            self.flush_udp();
         }
     }
 
@@ -169,18 +172,75 @@ impl Outbox {
         if self.arena.is_empty() {
             return;
         }
-        let (slots, drops) = (&mut self.slots, &mut self.send_drops);
+        let (slots, totals) = (&mut self.slots, &mut self.totals);
         self.udp.send(&self.arena, |datagram| {
-            *drops += 1;
+            totals.send_drops += 1;
             if let Some(Some(slot)) = slots.get_mut(datagram.owner as usize) {
                 slot.traffic.send_drops += 1;
             }
         });
         self.arena.clear();
     }
+}
 
-    fn path_to(&self, to: TransportKey) -> Option<Path> {
-        self.get(to)?.transport.selected_path()
+/// Where datagrams are made and what takes them.
+struct Way<'a> {
+    arena: &'a mut SendArena,
+    tcp: &'a mut Tcp,
+    scratch: &'a mut [u8; MAX_DATAGRAM_BYTES],
+}
+
+/// What became of a datagram.
+enum Sent {
+    /// So many bytes.
+    Out(usize),
+    /// A connection's queue is full.
+    Dropped,
+    /// There was none.
+    Nothing,
+}
+
+impl Way<'_> {
+    fn send(
+        self,
+        path: Path,
+        owner: u32,
+        max_len: usize,
+        write: impl FnOnce(&mut [u8]) -> Option<usize>,
+    ) -> Sent {
+        let connection = match path.link {
+            Link::Udp => {
+                let len = self.arena.push(path.remote, owner, max_len, write);
+                return len.map_or(Sent::Nothing, Sent::Out);
+            }
+            Link::Tcp(connection) => connection,
+        };
+        let Some(len) = self.scratch.get_mut(..max_len).and_then(write) else {
+            return Sent::Nothing;
+        };
+        match self.tcp.send(connection, &self.scratch[..len]) {
+            true => Sent::Out(len),
+            false => Sent::Dropped,
+        }
+    }
+}
+
+impl Totals {
+    fn count(&mut self, sent: Sent, traffic: Option<&mut Traffic>) {
+        let mut nobodys = Traffic::default();
+        let traffic = traffic.unwrap_or(&mut nobodys);
+        match sent {
+            Sent::Out(len) => {
+                self.datagrams_sent += 1;
+                traffic.packets_sent += 1;
+                traffic.bytes_sent += len as u64;
+            }
+            Sent::Dropped => {
+                self.send_drops += 1;
+                traffic.send_drops += 1;
+            }
+            Sent::Nothing => {}
+        }
     }
 }
 
@@ -193,34 +253,18 @@ fn find(slots: &mut [Option<Slot>], key: TransportKey) -> Option<&mut Slot> {
 
 impl Egress for Outbox {
     fn rtp(&mut self, to: TransportKey, len: usize, fill: impl FnOnce(&mut [u8])) {
-        let Some(path) = self.path_to(to) else {
-            return;
-        };
-        self.write(
-            Some(to),
-            path,
-            len + MAX_RTP_TRAILER,
-            |transport, buffer| {
-                fill(buffer.get_mut(..len)?);
-                transport?.seal_rtp(buffer, len).ok()
-            },
-        );
+        self.seal(to, len + MAX_RTP_TRAILER, |transport, buffer| {
+            fill(buffer.get_mut(..len)?);
+            transport.seal_rtp(buffer, len).ok()
+        });
     }
 
     fn rtcp(&mut self, to: TransportKey, compound: &[u8]) {
-        let Some(path) = self.path_to(to) else {
-            return;
-        };
         let len = compound.len();
-        self.write(
-            Some(to),
-            path,
-            len + MAX_RTCP_TRAILER,
-            |transport, buffer| {
-                buffer.get_mut(..len)?.copy_from_slice(compound);
-                transport?.seal_rtcp(buffer, len).ok()
-            },
-        );
+        self.seal(to, len + MAX_RTCP_TRAILER, |transport, buffer| {
+            buffer.get_mut(..len)?.copy_from_slice(compound);
+            transport.seal_rtcp(buffer, len).ok()
+        });
     }
 }
 

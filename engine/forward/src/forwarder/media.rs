@@ -4,7 +4,8 @@ use super::Forwarder;
 use super::timeouts::REPORT_INTERVAL;
 use crate::consumer::Outcome;
 use crate::params::Encoding;
-use crate::receive_stream::{Received, Via};
+use crate::receive_stream::Via;
+use crate::run::Run;
 use crate::transport::Route;
 use crate::{ConsumerKey, Egress, Event, Micros, ProducerKey, TransportKey};
 use rtp::Packet;
@@ -19,6 +20,33 @@ impl Forwarder {
         &mut self,
         transport: TransportKey,
         packet: &[u8],
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        self.handle_rtp_run(transport, [packet], now, out);
+    }
+
+    /// Takes decrypted RTP packets of one transport that came together, in their order. To each player the packets of
+    /// a producer leave one behind the other.
+    pub fn handle_rtp_run<'a>(
+        &mut self,
+        transport: TransportKey,
+        packets: impl IntoIterator<Item = &'a [u8]>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let mut run = Run::default();
+        for packet in packets {
+            self.take(transport, packet, &mut run, now, out);
+        }
+        self.fan_out(&mut run, now, out);
+    }
+
+    fn take<'a>(
+        &mut self,
+        transport: TransportKey,
+        packet: &'a [u8],
+        run: &mut Run<'a>,
         now: Micros,
         out: &mut impl Egress,
     ) {
@@ -51,7 +79,7 @@ impl Forwarder {
             }
             return;
         };
-        self.receive(transport, route, &parsed, now, out);
+        self.receive(transport, route, &parsed, run, now, out);
     }
 
     /// Finds the stream of an SSRC that was not announced, by MID and RID; it takes the place of the stream's last SSRC.
@@ -105,11 +133,12 @@ impl Forwarder {
         Some(route)
     }
 
-    fn receive(
+    fn receive<'a>(
         &mut self,
         transport: TransportKey,
         route: Route,
-        packet: &Packet<'_>,
+        packet: &Packet<'a>,
+        run: &mut Run<'a>,
         now: Micros,
         out: &mut impl Egress,
     ) {
@@ -145,55 +174,63 @@ impl Forwarder {
         if received.needs_keyframe {
             self.ask(route.producer, route.encoding, now, out);
         }
+        // Where players start they are sent everything newer that is stored: nothing newer may wait in the run.
+        let is_alone = is_revived || received.part.is_entry_point;
+        if is_alone || !run.has_room_for(route.producer) {
+            self.fan_out(run, now, out);
+        }
         if is_revived {
             // First choose: the packet may be the keyframe that the players are to start with.
             self.choose_encodings(route.producer);
         }
-        self.fan_out(route.producer, &received, now, out);
+        run.push(route.producer, received);
+        if is_alone {
+            self.fan_out(run, now, out);
+        }
         if is_revived {
             self.retarget(route.producer, now, out);
         }
     }
 
-    /// Sends a packet to all players of its producer.
-    fn fan_out(
-        &mut self,
-        producer: ProducerKey,
-        received: &Received<'_>,
-        now: Micros,
-        out: &mut impl Egress,
-    ) {
-        let Some(source) = self.producers.get(producer) else {
+    /// Sends a run to all players of its producer, and empties it.
+    fn fan_out(&mut self, run: &mut Run<'_>, now: Micros, out: &mut impl Egress) {
+        let Some(producer) = run.producer() else {
             return;
         };
-        if source.is_paused {
-            return;
-        }
-        let mut is_keyframe_missed = false;
-        for key in &source.consumers {
-            let Some(consumer) = self.consumers.get_mut(*key) else {
-                continue;
-            };
-            let Some(transport) = self.transports.get_mut(consumer.transport) else {
-                continue;
-            };
-            match consumer.offer(received, source, transport, now, out) {
-                Outcome::Done => {}
-                Outcome::Started => {
-                    if let Some(at) = consumer.reports.next_at() {
-                        self.timers.arm(consumer.transport.index(), at);
-                    }
-                    if let Some(layers) = consumer.current_layers(source) {
-                        let consumer = *key;
-                        self.events
-                            .push_back(Event::LayersChanged { consumer, layers });
+        let mut missed = None;
+        if let Some(source) = self
+            .producers
+            .get(producer)
+            .filter(|source| !source.is_paused)
+        {
+            for key in &source.consumers {
+                let Some(consumer) = self.consumers.get_mut(*key) else {
+                    continue;
+                };
+                let Some(transport) = self.transports.get_mut(consumer.transport) else {
+                    continue;
+                };
+                for received in run.packets() {
+                    match consumer.offer(received, source, transport, now, out) {
+                        Outcome::Done => {}
+                        Outcome::Started => {
+                            if let Some(at) = consumer.reports.next_at() {
+                                self.timers.arm(consumer.transport.index(), at);
+                            }
+                            if let Some(layers) = consumer.current_layers(source) {
+                                let consumer = *key;
+                                self.events
+                                    .push_back(Event::LayersChanged { consumer, layers });
+                            }
+                        }
+                        Outcome::KeyframeMissed => missed = Some(received.source.encoding),
                     }
                 }
-                Outcome::KeyframeMissed => is_keyframe_missed = true,
             }
         }
-        if is_keyframe_missed {
-            self.ask(producer, received.source.encoding, now, out);
+        run.clear();
+        if let Some(encoding) = missed {
+            self.ask(producer, encoding, now, out);
         }
     }
 

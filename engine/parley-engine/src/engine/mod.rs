@@ -2,6 +2,7 @@
 
 mod control_requests;
 mod datagrams;
+mod feedback_queue;
 mod objects;
 mod parameters;
 mod relay;
@@ -19,6 +20,7 @@ use rtp::stun::MAX_MESSAGE_LEN;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::outbox::{Outbox, Traffic};
+use feedback_queue::FeedbackQueue;
 use objects::Objects;
 
 /// How often every transport's slow timers are looked at.
@@ -41,8 +43,13 @@ pub struct Engine {
     /// Transports whose DTLS timers run.
     handshaking: FxHashSet<TransportKey>,
     next_sweep: Micros,
+    /// Transports to look at; empty but for that moment.
+    due: Vec<TransportKey>,
     notifications: Vec<Notification>,
     closed_relays: Traffic,
+    /// Of the batch in hand: whose media is where. Empty between batches.
+    media: Vec<datagrams::Media>,
+    feedback: FeedbackQueue,
     datagrams_received: u64,
     stray_datagrams: u64,
     reply: [u8; MAX_MESSAGE_LEN],
@@ -69,8 +76,11 @@ impl Engine {
             by_fragment: FxHashMap::default(),
             handshaking: FxHashSet::default(),
             next_sweep: 0,
+            due: Vec::new(),
             notifications: Vec::new(),
             closed_relays: Traffic::default(),
+            media: Vec::new(),
+            feedback: FeedbackQueue::new(),
             datagrams_received: 0,
             stray_datagrams: 0,
             reply: [0; MAX_MESSAGE_LEN],
@@ -103,18 +113,20 @@ impl Engine {
         if self.forwarder.next_timeout().is_some_and(|at| at <= now) {
             self.forwarder.handle_timeout(now, &mut self.outbox);
         }
-        let due: Vec<TransportKey> = if now >= self.next_sweep {
+        let mut due = std::mem::take(&mut self.due);
+        if now >= self.next_sweep {
             self.next_sweep = now + SWEEP_PERIOD;
-            self.outbox.slots().map(|slot| slot.key).collect()
+            due.extend(self.outbox.slots().map(|slot| slot.key));
         } else {
-            self.handshaking.iter().copied().collect()
-        };
-        for key in due {
+            due.extend(&self.handshaking);
+        }
+        for key in due.drain(..) {
             if let Some(slot) = self.outbox.get_mut(key) {
                 slot.transport.handle_timeout(now);
                 self.drain_transport(key, now);
             }
         }
+        self.due = due;
         self.drain_forwarder();
     }
 

@@ -82,7 +82,7 @@ impl Tcp {
         self.listener.as_mut()
     }
 
-    pub fn len(&self) -> usize {
+    pub fn connection_count(&self) -> usize {
         self.connections.len()
     }
 
