@@ -61,6 +61,7 @@ describe('the configuration', () => {
       PARLEY_ENGINES: '3',
       PARLEY_ALLOWED_ORIGINS: 'https://a.example,http://localhost:3000',
       PARLEY_MEMBER_TIMEOUT_MS: '5000',
+      PARLEY_WEBHOOK_INTERNAL: 'true',
       PARLEY_LOG_LEVEL: 'debug',
       PARLEY_DEV_CREDENTIALS: 'true',
     };
@@ -80,6 +81,7 @@ describe('the configuration', () => {
       engines: 3,
       allowedOrigins: ['https://a.example', 'http://localhost:3000'],
       memberTimeoutMs: 5000,
+      webhookInternal: true,
       logLevel: 'debug',
       devCredentials: true,
     });

@@ -116,6 +116,13 @@ export const SETTINGS = {
     default: PERIODS.memberTimeoutMs as number,
     allowed: 'an integer from 1000 to 3600000',
   },
+  webhookInternal: {
+    env: 'PARLEY_WEBHOOK_INTERNAL',
+    schema: v.boolean(),
+    fromEnv: asBoolean,
+    default: false,
+    allowed: 'true or false',
+  },
   logLevel: {
     env: 'PARLEY_LOG_LEVEL',
     schema: v.picklist(LOG_LEVELS),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { CallHistory } from './history/call-history.ts';
 import { serveBeacon } from './http/beacon.ts';
 import { serveDevelopmentCredentials } from './http/development-credentials.ts';
 import { serveHealth } from './http/health.ts';
@@ -16,6 +17,8 @@ import { secureIds } from './signal/random-ids.ts';
 import { Signal } from './signal/signal.ts';
 import { webSocketUpgrades } from './signal/websocket.ts';
 import { findDevelopmentApp, openStore } from './store/index.ts';
+import { createPost } from './webhook/post.ts';
+import { Webhooks } from './webhook/webhooks.ts';
 
 /** How long clients may take to close their connections when the server stops. */
 const FAREWELL_MS = 1_000;
@@ -60,6 +63,18 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const engines = await startEngines(config, { clock, log });
     stops.push(() => engines.close());
 
+    const history = await CallHistory.open({ records: store.calls, clock, log });
+    stops.push(() => history.close());
+    const webhooks = new Webhooks({
+      apps: store.apps,
+      queue: store.webhooks,
+      post: createPost({ isInternalAllowed: config.webhookInternal }),
+      nonce: secureIds.nonce,
+      clock,
+      log,
+    });
+    stops.push(() => webhooks.close());
+
     const media = new Media({ engines, randomSsrc: secureIds.ssrc, log });
     const metrics = new Metrics(engines, () => signal.liveCounts());
     const signal: Signal = new Signal({
@@ -70,6 +85,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       log,
       memberTimeoutMs: config.memberTimeoutMs,
       onAnswered: (type, code) => metrics.countRequest(type, code),
+      onHappened: (room, happening) => {
+        history.happened(room, happening);
+        webhooks.happened(room, happening);
+      },
     });
     const http = createHttpServer(log);
     stops.push(async () => {

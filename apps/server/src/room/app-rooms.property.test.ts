@@ -23,7 +23,7 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 /** A world of clients, each with the view that its notifications gave it. */
 class World {
-  readonly rooms = new AppRooms();
+  readonly rooms = new AppRooms(7);
   readonly clients = new Map<string, { membership: Membership; view: MemberView }>();
   #sessions = 0;
 
@@ -41,6 +41,7 @@ class World {
         sessionId,
         maxMemberCount: step.max,
         isUserStatusNotify: step.hears,
+        authLevel: 0,
         newRoomSessionId: `life-${this.#sessions}`,
       },
       nowMs,
@@ -83,6 +84,7 @@ class World {
   #carryOut(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.do === 'endSession') this.clients.delete(effect.sessionId);
+      else if (effect.do === 'record') continue;
       else for (const sessionId of effect.sessionIds) this.#client(sessionId).view.apply(effect.message);
     }
   }

@@ -1,5 +1,6 @@
 import { ERRORS, LIMITS, ParleyError, STREAM_DELETE_REASON, type User } from '@parley/protocol';
 import type { Effect } from './effects.ts';
+import { ROOM_CLOSE_REASON } from './happening.ts';
 import { type Member, MemberMessageRates } from './member.ts';
 import { Room } from './room.ts';
 
@@ -15,18 +16,32 @@ export interface JoinRequest {
   readonly sessionId: string;
   readonly maxMemberCount: number;
   readonly isUserStatusNotify: boolean;
+  readonly authLevel: number;
   /** Taken when this join creates the room. */
   readonly newRoomSessionId: string;
 }
+
+/** By the reason for which the last member left. */
+const CLOSE_REASON: Readonly<Record<number, number>> = {
+  [STREAM_DELETE_REASON.heartbeatTimeout]: ROOM_CLOSE_REASON.lastSilent,
+  [STREAM_DELETE_REASON.disconnected]: ROOM_CLOSE_REASON.lastDisconnected,
+  [STREAM_DELETE_REASON.kicked]: ROOM_CLOSE_REASON.lastKicked,
+  [STREAM_DELETE_REASON.repeatedLogin]: ROOM_CLOSE_REASON.lastKicked,
+};
 
 /**
  * All rooms of one app, and what is unique in the whole app: a user is in one room at a time, and a
  * stream id belongs to one member.
  */
 export class AppRooms {
+  readonly #appId: number;
   readonly #rooms = new Map<string, Room>();
   readonly #memberships = new Map<string, Membership>();
   readonly #streamOwners = new Map<string, Member>();
+
+  constructor(appId: number) {
+    this.#appId = appId;
+  }
 
   get isEmpty(): boolean {
     return this.#rooms.size === 0;
@@ -68,10 +83,14 @@ export class AppRooms {
     if (this.#rooms.get(roomId)?.allowLogin(nowMs) === false) throw new ParleyError('roomRateLimited');
     const effects = earlier === undefined ? [] : this.#replace(earlier);
 
-    const room = this.#rooms.get(roomId) ?? this.#openRoom(request, nowMs);
+    const known = this.#rooms.get(roomId);
+    const room = known ?? this.#openRoom(request, nowMs);
+    if (known === undefined) effects.push(room.record({ type: 'roomOpened', by: user }));
     const member: Member = {
       user,
       sessionId: request.sessionId,
+      joinedAtMs: nowMs,
+      authLevel: request.authLevel,
       hearsOfUsers: request.isUserStatusNotify && room.hasPlaceToHear,
       streamIds: new Set(),
       messageRates: new MemberMessageRates(),
@@ -90,7 +109,11 @@ export class AppRooms {
     for (const streamId of member.streamIds) this.#streamOwners.delete(streamId);
     const effects = room.removeMember(member, reason);
     member.streamIds.clear();
-    if (room.memberCount === 0) this.#rooms.delete(room.roomId);
+    if (room.memberCount > 0) return effects;
+    this.#rooms.delete(room.roomId);
+    effects.push(
+      room.record({ type: 'roomClosed', reason: CLOSE_REASON[reason] ?? ROOM_CLOSE_REASON.lastLeft }),
+    );
     return effects;
   }
 
@@ -133,7 +156,13 @@ export class AppRooms {
 
   #openRoom(request: JoinRequest, nowMs: number): Room {
     const { roomId, maxMemberCount } = request;
-    const room = new Room({ roomId, roomSessionId: request.newRoomSessionId, maxMemberCount, nowMs });
+    const room = new Room({
+      appId: this.#appId,
+      roomId,
+      roomSessionId: request.newRoomSessionId,
+      maxMemberCount,
+      nowMs,
+    });
     room.allowLogin(nowMs);
     this.#rooms.set(roomId, room);
     return room;

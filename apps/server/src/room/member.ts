@@ -5,6 +5,9 @@ import { RateWindow } from './rate-window.ts';
 export interface Member {
   readonly user: User;
   readonly sessionId: string;
+  readonly joinedAtMs: number;
+  /** How it proved itself: 0 by AppSign or ingest key, 4 by Token04. */
+  readonly authLevel: number;
   /**
    * Whether it hears of other users and they of it [SIG-22]: it asked at its join, and fewer than
    * `LIMITS.notifiedMembers` members that asked were there. Decided once: a later leave frees a place

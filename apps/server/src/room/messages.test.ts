@@ -6,7 +6,7 @@ import { barrage, broadcast, customCommand } from './messages.ts';
 import { memberQuality } from './quality.ts';
 
 function roomOf<const T extends readonly string[]>(...userIds: T): { [K in keyof T]: Membership } {
-  const rooms = new AppRooms();
+  const rooms = new AppRooms(7);
   return userIds.map((userId) => {
     const request = {
       roomId: 'red',
@@ -14,6 +14,7 @@ function roomOf<const T extends readonly string[]>(...userIds: T): { [K in keyof
       sessionId: `session of ${userId}`,
       maxMemberCount: 0,
       isUserStatusNotify: false,
+      authLevel: 0,
       newRoomSessionId: 'life',
     };
     return rooms.join(request, 0).membership;

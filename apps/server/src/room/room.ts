@@ -8,6 +8,7 @@ import {
   type StreamInfo,
 } from '@parley/protocol';
 import type { Effect } from './effects.ts';
+import type { Happening } from './happening.ts';
 import type { Member } from './member.ts';
 import { RateWindow } from './rate-window.ts';
 
@@ -18,6 +19,7 @@ import { RateWindow } from './rate-window.ts';
  * It knows nothing of uniqueness beyond itself: `AppRooms` checks that before it calls.
  */
 export class Room {
+  readonly appId: number;
   readonly roomId: string;
   /** Names one life of the room, from the first member to the last. */
   readonly roomSessionId: string;
@@ -25,6 +27,8 @@ export class Room {
   readonly maxMemberCount: number;
   readonly #members = new Map<string, Member>();
   readonly #streams = new Map<string, StreamInfo>();
+  /** By streamId: the name of its publish, for the records. */
+  readonly #publishIds = new Map<string, string>();
   readonly #extraInfo = new Map<string, RoomExtraInfo>();
   readonly #logins = new RateWindow(LIMITS.loginsPerRoomPerSecond);
   readonly #broadcasts = new RateWindow(LIMITS.broadcastPerRoomPerSecond);
@@ -33,8 +37,17 @@ export class Room {
   #hearing = 0;
   #nextCountAtMs: number;
   #lastMessageId = 0;
+  #memberSequence = 0;
+  #streamSequence = 0;
 
-  constructor(options: { roomId: string; roomSessionId: string; maxMemberCount: number; nowMs: number }) {
+  constructor(options: {
+    appId: number;
+    roomId: string;
+    roomSessionId: string;
+    maxMemberCount: number;
+    nowMs: number;
+  }) {
+    this.appId = options.appId;
     this.roomId = options.roomId;
     this.roomSessionId = options.roomSessionId;
     this.maxMemberCount = options.maxMemberCount;
@@ -84,22 +97,31 @@ export class Room {
   }
 
   addMember(member: Member): Effect[] {
-    this.#members.set(member.user.userId, member);
+    const { user, sessionId, authLevel } = member;
+    this.#members.set(user.userId, member);
     this.#revision++;
-    if (!member.hearsOfUsers) return [];
-    this.#hearing++;
-    return this.#tellHearing(member, {
-      type: 'usersAdded',
-      revision: this.#revision,
-      users: [member.user],
+    const joined = this.record({
+      type: 'memberJoined',
+      user,
+      sessionId,
+      memberCount: this.#members.size,
+      authLevel,
+      sequence: ++this.#memberSequence,
     });
+    if (!member.hearsOfUsers) return [joined];
+    this.#hearing++;
+    const added: Notification = { type: 'usersAdded', revision: this.#revision, users: [user] };
+    return [joined, ...this.#tellHearing(member, added)];
   }
 
   /** Takes a member out, its streams first [SIG-23]. `reason` is one of `STREAM_DELETE_REASON`. */
   removeMember(member: Member, reason: number): Effect[] {
     const effects = this.removeStreams(member, [...member.streamIds], reason);
-    this.#members.delete(member.user.userId);
+    const { user, sessionId, joinedAtMs } = member;
+    this.#members.delete(user.userId);
     this.#revision++;
+    const sequence = ++this.#memberSequence;
+    effects.push(this.record({ type: 'memberLeft', user, sessionId, joinedAtMs, reason, sequence }));
     if (!member.hearsOfUsers) return effects;
     this.#hearing--;
     effects.push(
@@ -120,21 +142,38 @@ export class Room {
     const stream = { streamId, user: member.user, extraInfo };
     this.#streams.set(streamId, stream);
     this.#revision++;
-    return this.tellOthers(member, { type: 'streamsAdded', revision: this.#revision, streams: [stream] });
+    const sequence = ++this.#streamSequence;
+    const publishId = `${this.roomSessionId}-${sequence}`;
+    this.#publishIds.set(streamId, publishId);
+    const { sessionId } = member;
+    return [
+      this.record({ type: 'streamAdded', ...stream, publishId, sessionId, sequence }),
+      ...this.tellOthers(member, { type: 'streamsAdded', revision: this.#revision, streams: [stream] }),
+    ];
   }
 
   /** Deletes those of the given streams that the room holds; others were never told of the rest. */
   removeStreams(member: Member, streamIds: readonly string[], reason: number): Effect[] {
     const streams = streamIds.flatMap((streamId) => this.#streams.get(streamId) ?? []);
     if (streams.length === 0) return [];
-    for (const { streamId } of streams) this.#streams.delete(streamId);
     this.#revision++;
-    return this.tellOthers(member, {
-      type: 'streamsDeleted',
-      revision: this.#revision,
-      streams,
-      reasons: streams.map(() => reason),
+    const { sessionId } = member;
+    const deleted = streams.map((stream) => {
+      const publishId = this.#publishIds.get(stream.streamId) ?? '';
+      const sequence = ++this.#streamSequence;
+      this.#streams.delete(stream.streamId);
+      this.#publishIds.delete(stream.streamId);
+      return this.record({ type: 'streamDeleted', ...stream, publishId, sessionId, reason, sequence });
     });
+    return [
+      ...deleted,
+      ...this.tellOthers(member, {
+        type: 'streamsDeleted',
+        revision: this.#revision,
+        streams,
+        reasons: streams.map(() => reason),
+      }),
+    ];
   }
 
   setStreamExtraInfo(member: Member, streamId: string, extraInfo: string): Effect[] {
@@ -183,6 +222,12 @@ export class Room {
     this.#nextCountAtMs = nowMs + PERIODS.onlineUserCountMs;
     const sessionIds = Array.from(this.#members.values(), ({ sessionId }) => sessionId);
     return [{ do: 'notify', sessionIds, message: { type: 'onlineUserCount', count: this.#members.size } }];
+  }
+
+  /** An effect that keeps what happened to this room. */
+  record(happening: Happening): Effect {
+    const { appId, roomId, roomSessionId } = this;
+    return { do: 'record', room: { appId, roomId, roomSessionId }, happening };
   }
 
   /** An effect that tells everybody but `author`; none in an otherwise empty room. */

@@ -21,6 +21,9 @@ export interface Entrant {
   readonly aliveUntilMs: number;
 }
 
+/** Token04 is the one that there is. */
+const TOKEN_VERSION = 4;
+
 /**
  * Puts a user into a room, with the transports for its media [SIG-10].
  *
@@ -71,6 +74,7 @@ function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
       sessionId: session.sessionId,
       maxMemberCount,
       isUserStatusNotify,
+      authLevel: entrant.rights.kind === 'token' ? TOKEN_VERSION : 0,
       newRoomSessionId: signal.ids.roomSessionId(),
     },
     signal.nowMs(),

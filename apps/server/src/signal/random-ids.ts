@@ -1,10 +1,11 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Ids and keys that nobody can guess. */
 export interface RandomIds {
   nonce(): string;
   sessionId(): string;
   resumeKey(): string;
+  /** A decimal number: webhooks carry it as one. */
   roomSessionId(): string;
   /** From 1 to 2^32 - 1. */
   ssrc(): number;
@@ -18,7 +19,7 @@ export const secureIds: RandomIds = {
   nonce: () => text(16),
   sessionId: () => text(12),
   resumeKey: () => text(24),
-  roomSessionId: () => text(12),
+  roomSessionId: () => String(randomInt(1, 2 ** 48 - 1)),
   ssrc: () => randomBytes(4).readUInt32BE() || 1,
   areEqual: (one, other) =>
     one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),

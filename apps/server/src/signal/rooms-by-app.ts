@@ -9,7 +9,7 @@ export class RoomsByApp {
   of(appId: number): AppRooms {
     let rooms = this.#apps.get(appId);
     if (rooms === undefined) {
-      rooms = new AppRooms();
+      rooms = new AppRooms(appId);
       this.#apps.set(appId, rooms);
     }
     return rooms;

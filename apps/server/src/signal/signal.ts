@@ -15,6 +15,7 @@ import type { Log } from '../log.ts';
 import type { Media } from '../media/media.ts';
 import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Effect } from '../room/effects.ts';
+import type { Happening, RoomLife } from '../room/happening.ts';
 import type { AppStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED } from './connection.ts';
@@ -49,6 +50,8 @@ export interface SignalOptions {
   readonly memberTimeoutMs: number;
   /** Told of every answer: `code` is 0 for a result. */
   readonly onAnswered: (type: string, code: number) => void;
+  /** Told of what happens to rooms, in its order. */
+  readonly onHappened: (room: RoomLife, happening: Happening) => void;
 }
 
 /** All connections and sessions of this server, and what time does to them. */
@@ -63,6 +66,7 @@ export class Signal {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #onAnswered: SignalOptions['onAnswered'];
+  readonly #onHappened: SignalOptions['onHappened'];
   readonly #stopSweeping: () => void;
 
   constructor(options: SignalOptions) {
@@ -73,6 +77,7 @@ export class Signal {
     this.#clock = options.clock;
     this.#memberTimeoutMs = options.memberTimeoutMs;
     this.#onAnswered = options.onAnswered;
+    this.#onHappened = options.onHappened;
     this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
   }
 
@@ -138,7 +143,8 @@ export class Signal {
   /** Carries out what a room wants done. */
   deliver(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.do === 'notify') {
+      if (effect.do === 'record') this.#onHappened(effect.room, effect.happening);
+      else if (effect.do === 'notify') {
         const message = Buffer.from(JSON.stringify(effect.message));
         for (const sessionId of effect.sessionIds) this.#sessions.get(sessionId)?.line?.send(message);
       } else {

@@ -49,9 +49,12 @@ export function webhookQueueContract(withStore: WithStore): void {
       expect(due.map(({ createdAtMs }) => createdAtMs)).toEqual([1, 3, 4]);
       const first = due[0]?.deliveryId ?? 0;
       await webhooks.settle(first, attempt(10, 503), { state: 'pending', nextAttemptAtMs: 2_010 });
-      expect((await webhooks.due(2_009, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([3, 4]);
+      await webhooks.settle(due[1]?.deliveryId ?? 0, attempt(10, 200), { state: 'delivered' });
+      await webhooks.settle(due[2]?.deliveryId ?? 0, attempt(10, 200), { state: 'delivered' });
+      expect(await webhooks.nextDueAtMs()).toBe(2_010);
+      expect((await webhooks.due(2_009, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([]);
       await webhooks.settle(first, attempt(2_010, 200), { state: 'delivered' });
-      expect((await webhooks.due(2_010, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([2, 3, 4]);
+      expect((await webhooks.due(2_010, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([2]);
       expect(await webhooks.find(7, first)).toMatchObject({
         state: 'delivered',
         attempts: [attempt(10, 503), attempt(2_010, 200)],
@@ -66,6 +69,20 @@ export function webhookQueueContract(withStore: WithStore): void {
       const again = await place.open();
       expect(await again.webhooks.due(1, 10)).toHaveLength(1);
       await again.close();
+    }),
+  );
+
+  it(
+    'lets one of several take a delivery, and gives it out again when that one has died',
+    withStore(async ({ webhooks }) => {
+      await webhooks.add([event('a', 1), event('a', 2)]);
+      const [delivery] = await webhooks.due(5, 10);
+      if (delivery === undefined) throw new Error('nothing is due');
+      expect(await Promise.all([1, 2, 3].map(() => webhooks.claim(delivery, 100)))).toEqual(
+        expect.arrayContaining([true, false, false]),
+      );
+      expect(await webhooks.due(99, 10)).toEqual([]);
+      expect(await webhooks.due(100, 10)).toMatchObject([{ deliveryId: delivery.deliveryId }]);
     }),
   );
 

@@ -61,10 +61,16 @@ export interface DeliveryFilter {
 export interface WebhookQueue {
   /** Keeps events; once this is answered, they outlive a crash. */
   add(deliveries: readonly NewDelivery[]): Promise<void>;
-  /** What may be sent now, the oldest first, at most `limit`. Whoever takes them settles each. */
+  /** What may be sent now, the oldest first, at most `limit`. */
   due(nowMs: number, limit: number): Promise<Delivery[]>;
-  /** When the next pending delivery is due; `undefined` without any. */
+  /** When the next pending delivery is due that waits for no other; `undefined` without any. */
   nextDueAtMs(): Promise<number | undefined>;
+  /**
+   * Takes a due delivery for oneself: until `untilMs` nobody else does. If whoever took it dies, it is due again then.
+   *
+   * @returns `false` when somebody else was quicker
+   */
+  claim(delivery: Delivery, untilMs: number): Promise<boolean>;
   settle(deliveryId: number, attempt: DeliveryAttempt, outcome: AttemptOutcome): Promise<void>;
   /** The newest first. */
   list(filter: DeliveryFilter): Promise<Delivery[]>;

@@ -57,6 +57,7 @@ export async function openHarness(
     engines: 1,
     allowedOrigins: ['*'],
     memberTimeoutMs: 100_000,
+    webhookInternal: true,
     logLevel: 'debug',
     devCredentials: false,
     ...overrides,

@@ -36,11 +36,27 @@ export class SqlWebhookQueue implements WebhookQueue {
   }
 
   async due(nowMs: number, limit: number): Promise<Delivery[]> {
-    const rows = await this.#db
-      .selectFrom('webhook_deliveries as next')
-      .selectAll()
-      .where('state', '=', 'pending')
+    const rows = await this.#heads()
+      .selectAll('next')
       .where('next_attempt_at_ms', '<=', nowMs)
+      .orderBy('delivery_id')
+      .limit(limit)
+      .execute();
+    return rows.map(deliveryOf);
+  }
+
+  async nextDueAtMs(): Promise<number | undefined> {
+    const row = await this.#heads()
+      .select(({ fn }) => fn.min('next_attempt_at_ms').as('next'))
+      .executeTakeFirst();
+    return row?.next ?? undefined;
+  }
+
+  /** The oldest pending delivery of each room and URL: those behind it wait. */
+  #heads() {
+    return this.#db
+      .selectFrom('webhook_deliveries as next')
+      .where('state', '=', 'pending')
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -53,20 +69,18 @@ export class SqlWebhookQueue implements WebhookQueue {
               .where('earlier.state', '=', 'pending'),
           ),
         ),
-      )
-      .orderBy('delivery_id')
-      .limit(limit)
-      .execute();
-    return rows.map(deliveryOf);
+      );
   }
 
-  async nextDueAtMs(): Promise<number | undefined> {
-    const row = await this.#db
-      .selectFrom('webhook_deliveries')
-      .select(({ fn }) => fn.min('next_attempt_at_ms').as('next'))
+  async claim({ deliveryId, nextAttemptAtMs }: Delivery, untilMs: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('webhook_deliveries')
+      .set({ next_attempt_at_ms: untilMs })
+      .where('delivery_id', '=', deliveryId)
       .where('state', '=', 'pending')
-      .executeTakeFirst();
-    return row?.next ?? undefined;
+      .where('next_attempt_at_ms', '=', nextAttemptAtMs)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
   }
 
   async settle(deliveryId: number, attempt: DeliveryAttempt, outcome: AttemptOutcome): Promise<void> {

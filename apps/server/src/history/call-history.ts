@@ -1,0 +1,88 @@
+import type { Clock, Stop } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Happening, RoomLife } from '../room/happening.ts';
+import type { CallChange, CallRecords } from '../store/index.ts';
+import { changesOf } from './call-changes.ts';
+
+/** Changes gather for this long: one write for many. */
+const WRITE_PERIOD_MS = 1_000;
+/** Changes that wait; a database that is down for long must not fill the memory. */
+const MAX_WAITING = 100_000;
+/** How long calls are kept for operators to look at. */
+const KEPT_MS = 90 * 24 * 3_600_000;
+const PRUNE_PERIOD_MS = 3_600_000;
+/** `closeReason` of what was cut off by the end of the server. */
+const SERVER_ENDED = 100;
+
+export interface CallHistoryOptions {
+  readonly records: CallRecords;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+}
+
+/** Keeps what happens in calls. A call goes on whatever becomes of its records. */
+export class CallHistory {
+  readonly #options: CallHistoryOptions;
+  readonly #stops: Stop[];
+  #waiting: CallChange[] = [];
+  #writing: Promise<void> | undefined;
+
+  /** Begins by ending what a server that died has left open. */
+  static async open(options: CallHistoryOptions): Promise<CallHistory> {
+    await options.records.closeOpen(options.clock.nowMs(), SERVER_ENDED);
+    return new CallHistory(options);
+  }
+
+  private constructor(options: CallHistoryOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#stops = [
+      clock.every(WRITE_PERIOD_MS, () => this.#writeSoon()),
+      clock.every(PRUNE_PERIOD_MS, () => this.#prune()),
+    ];
+  }
+
+  happened(room: RoomLife, happening: Happening): void {
+    this.add(changesOf(room, happening, this.#options.clock.nowMs()));
+  }
+
+  add(changes: readonly CallChange[]): void {
+    if (this.#waiting.length + changes.length > MAX_WAITING) {
+      this.#options.log.error({ event: 'historyLost', changes: changes.length });
+      return;
+    }
+    this.#waiting.push(...changes);
+  }
+
+  /** Writes what waits. */
+  async close(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) stop();
+    await this.#writing;
+    await this.#write();
+  }
+
+  #writeSoon(): void {
+    if (this.#waiting.length === 0) return;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #write(): Promise<void> {
+    const changes = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#options.records.write(changes);
+    } catch (error) {
+      this.#options.log.error({ event: 'historyNotKept', changes: changes.length, err: error });
+      this.#waiting = [...changes, ...this.#waiting];
+    }
+  }
+
+  #prune(): void {
+    const { records, clock, log } = this.#options;
+    records
+      .prune(clock.nowMs() - KEPT_MS)
+      .catch((error: unknown) => log.error({ event: 'historyNotKept', err: error }));
+  }
+}
