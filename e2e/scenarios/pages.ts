@@ -79,8 +79,12 @@ export async function quickStartPageCalls(stage: Stage): Promise<void> {
 /** A section of the debug page by its heading. */
 const section = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
-/** Fills in the credentials and ids by their labels and logs in. */
-async function logInOnDebugPage(page: Page, fields: Readonly<Record<string, string>>): Promise<Locator> {
+/** Fills in the credentials and ids by their labels, presses Log in and waits for the outcome. */
+async function logInOnDebugPage(
+  page: Page,
+  fields: Readonly<Record<string, string>>,
+  outcome = 'Logined',
+): Promise<Locator> {
   const form = section(page, 'Engine and room');
   if ('Token' in fields) await form.getByRole('radio', { name: 'Token' }).check();
   for (const [label, value] of Object.entries(fields))
@@ -90,7 +94,7 @@ async function logInOnDebugPage(page: Page, fields: Readonly<Record<string, stri
   await log
     .getByRole('listitem')
     .filter({ hasText: 'onRoomStateChanged' })
-    .filter({ hasText: 'Logined' })
+    .filter({ hasText: outcome })
     .waitFor();
   return log;
 }
@@ -102,11 +106,9 @@ export async function debugPageGoesThroughACall(stage: Stage): Promise<void> {
   await using publisher = await WatchedPage.open(stage.chromium, `${url}/debug`);
   await using player = await WatchedPage.open(stage.chromium, `${url}/debug`);
   const common = { AppID: String(app.appID), RoomID: roomID };
-  const publisherLog = await logInOnDebugPage(publisher.page, {
-    ...common,
-    AppSign: app.appSign,
-    UserID: stage.id('publisher'),
-  });
+  const fields = { ...common, UserID: stage.id('publisher') };
+  await logInOnDebugPage(publisher.page, { ...fields, AppSign: 'f'.repeat(64) }, 'LoginFailed');
+  const publisherLog = await logInOnDebugPage(publisher.page, { ...fields, AppSign: app.appSign });
   const token = packToken(tokenContent(app, stage.id('player')), app.serverSecret);
   const playerLog = await logInOnDebugPage(player.page, {
     ...common,

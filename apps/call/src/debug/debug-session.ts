@@ -17,7 +17,7 @@ import { callbackValues, recordingHandler, valueText } from './callbacks.ts';
 import { type DebugInputs, userIdsOf, wholeNumber } from './inputs.ts';
 import type { LoggedValue, LogKind } from './log.ts';
 import { stateEvents } from './sdk-events.ts';
-import type { DebugEvent, DebugState } from './state.ts';
+import { type DebugEvent, type DebugState, isOutside } from './state.ts';
 
 interface Dependencies {
   readonly store: Store<DebugState, DebugEvent>;
@@ -29,12 +29,16 @@ interface Dependencies {
 /** Calls the SDK as the debug page's buttons ask, and logs each call with its arguments and what came of it. */
 export class DebugSession {
   readonly #deps: Dependencies;
+  /** What the engine was created with. */
+  #profile: ZegoEngineProfile | undefined;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
 
-  login = (inputs: DebugInputs): void => {
+  login = (inputs: DebugInputs): void => void this.#leaveOldProfile(inputs).then(() => this.#login(inputs));
+
+  #login(inputs: DebugInputs): void {
     const { roomId, userId, userName, userNotify, by } = inputs;
     const engine = this.#engine(inputs);
     if (engine === undefined) return;
@@ -48,7 +52,7 @@ export class DebugSession {
     this.#call('loginRoom', { roomID: roomId, user, config: shown }, () =>
       engine.loginRoom(roomId, user, config),
     );
-  };
+  }
 
   logout = (inputs: DebugInputs): void =>
     this.#withEngine((engine) =>
@@ -60,12 +64,14 @@ export class DebugSession {
       this.#call('renewToken', { roomID: roomId, token: '…' }, () => engine.renewToken(roomId, token)),
     );
 
-  destroy = (): void => {
-    this.#call('destroyEngine', {}, async () => {
+  destroy = (): void => void this.#destroy();
+
+  #destroy(): Promise<void> {
+    return this.#settle('destroyEngine', {}, async () => {
       await ZegoExpressEngine.destroyEngine();
       this.#deps.store.send({ type: 'engineDestroyed' });
     });
-  };
+  }
 
   preview = (inputs: DebugInputs, on: boolean): void => {
     const engine = this.#engine(inputs);
@@ -172,22 +178,25 @@ export class DebugSession {
   /** The engine, created from the inputs if there is none. */
   #engine(inputs: DebugInputs): ZegoExpressEngine | undefined {
     if (this.#deps.store.get().engine === 'created') return ZegoExpressEngine.shared();
-    const profile = new ZegoEngineProfile({
-      appID: wholeNumber(inputs.appId) ?? 0,
-      appSign: inputs.by === 'appSign' ? inputs.appSign.trim() : '',
-      scenario: inputs.scenario as ZegoScenario,
-      server: inputs.server.trim(),
-    });
+    const profile = profileOf(inputs);
     const shown = { ...profile, appSign: profile.appSign === '' ? '' : '…' };
     this.#log('call', 'createEngine', valuesOf({ profile: shown }));
     try {
       const engine = ZegoExpressEngine.createEngine(profile, this.#handler());
+      this.#profile = profile;
       this.#deps.store.send({ type: 'engineCreated' });
       return engine;
     } catch (error) {
       this.#logRefusal('createEngine', error);
       return undefined;
     }
+  }
+
+  /** An engine keeps the profile that it was created with: after a correction, and outside a room, another one is needed. */
+  async #leaveOldProfile(inputs: DebugInputs): Promise<void> {
+    const state = this.#deps.store.get();
+    const isSame = JSON.stringify(this.#profile) === JSON.stringify(profileOf(inputs));
+    if (state.engine === 'created' && isOutside(state) && !isSame) await this.#destroy();
   }
 
   #withEngine(use: (engine: ZegoExpressEngine) => void): void {
@@ -205,8 +214,17 @@ export class DebugSession {
   }
 
   #call(name: string, values: Readonly<Record<string, unknown>>, work: () => Promise<unknown>): void {
+    void this.#settle(name, values, work);
+  }
+
+  /** Settles when the call has been answered or refused. */
+  #settle(
+    name: string,
+    values: Readonly<Record<string, unknown>>,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
     this.#log('call', name, valuesOf(values));
-    work().then(
+    return work().then(
       (result) => {
         const record = result === undefined ? {} : asRecord(result);
         this.#log((record.errorCode ?? 0) === 0 ? 'result' : 'refusal', name, valuesOf(record));
@@ -224,6 +242,16 @@ export class DebugSession {
   #log(kind: LogKind, name: string, values: readonly LoggedValue[]): void {
     this.#deps.store.send({ type: 'logged', entry: { atMs: this.#deps.now(), kind, name, values } });
   }
+}
+
+/** The profile as it was typed: what is wrong with it is the SDK's to say. */
+function profileOf({ appId, by, appSign, scenario, server }: DebugInputs): ZegoEngineProfile {
+  return new ZegoEngineProfile({
+    appID: wholeNumber(appId) ?? (appId as unknown as number),
+    appSign: by === 'appSign' ? appSign.trim() : '',
+    scenario: scenario as ZegoScenario,
+    server: server.trim(),
+  });
 }
 
 function valuesOf(values: Readonly<Record<string, unknown>>): LoggedValue[] {

@@ -60,6 +60,9 @@ export type DebugEvent =
 /** Reasons after which one is in no room: LoginFailed, ReconnectFailed, KickOut, Logout. */
 const OUTSIDE: ReadonlySet<number> = new Set([2, 5, 6, 7]);
 
+/** True in no room, and on the way into none. */
+export const isOutside = ({ room }: DebugState): boolean => OUTSIDE.has(room);
+
 export function reduceDebug(state: DebugState, event: DebugEvent): DebugState {
   switch (event.type) {
     case 'logged':

@@ -91,6 +91,7 @@ export class QualityMonitor {
     if (this.#cancel === undefined) return;
     this.#tellFirstSent(readings);
     this.#tellBreaks(readings);
+    this.#last.stream = withNewStreams(this.#last.stream, readings);
     if (look % NETWORK_EVERY === 0) this.#tellNetwork(readings);
     if (look % STREAM_EVERY === 0) this.#tellStreams(readings);
   }
@@ -217,6 +218,14 @@ export class QualityMonitor {
       })),
     );
   }
+}
+
+/** Readings with those of streams that had none yet, so that the first figures of a stream cover what is past of its period. */
+function withNewStreams(known: Readings, now: Readings): Readings {
+  return {
+    sent: new Map([...now.sent, ...known.sent]),
+    received: new Map([...now.received, ...known.received]),
+  };
 }
 
 /** The worst of several streams' levels, of those that are known. */
