@@ -75,7 +75,12 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     });
     stops.push(() => webhooks.close());
 
-    const media = new Media({ engines, randomSsrc: secureIds.ssrc, log });
+    const media = new Media({
+      engines,
+      randomSsrc: secureIds.ssrc,
+      log,
+      onVoices: (voices) => signal.heard(voices),
+    });
     const metrics = new Metrics(engines, () => signal.liveCounts());
     const signal: Signal = new Signal({
       apps: store.apps,

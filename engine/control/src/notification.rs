@@ -32,6 +32,26 @@ pub struct ProducerStarted {
     pub producer_id: ProducerId,
 }
 
+/// How producers sound; every 200 ms, of those that are heard, and once of each that no longer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VoicesHeard {
+    pub voices: Vec<ProducerVoice>,
+}
+
+/// One producer's loudness, and how much it is like speech on two scales of time, by which speakers are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProducerVoice {
+    pub producer_id: ProducerId,
+    /// As in RFC 6464: 0 is loudest, 127 silence.
+    pub level: u8,
+    /// Pieces of 20 ms that are speech, of the last tenth of a second: 0 to 5.
+    pub medium: u8,
+    /// Tenths that are speech, of the last second: 0 to 10.
+    pub long: u8,
+}
+
 macro_rules! notifications {
     ($($event:literal => $variant:ident($params:ty)),+ $(,)?) => {
         /// A notification; on the wire `{"event": …, "params": …}`.
@@ -52,4 +72,5 @@ notifications! {
     "ready" => Ready(EngineReady),
     "transportStateChanged" => TransportStateChanged(TransportStateChanged),
     "producerStarted" => ProducerStarted(ProducerStarted),
+    "voicesHeard" => VoicesHeard(VoicesHeard),
 }

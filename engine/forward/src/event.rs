@@ -1,4 +1,4 @@
-use crate::{ConsumerKey, Layers, ProducerKey};
+use crate::{ConsumerKey, Layers, ProducerKey, Voice};
 
 /// What the owner of the forwarder should know. Drain with `Forwarder::poll_event` after each call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Event {
         consumer: ConsumerKey,
         layers: Layers,
     },
+    /// How a producer sounds; every 200 ms while it is heard, and once when it no longer is.
+    Voice { producer: ProducerKey, voice: Voice },
 }
 
 /// What went with a removed transport. Consumers elsewhere of its producers are told by [`Event::ProducerClosed`].

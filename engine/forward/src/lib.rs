@@ -28,6 +28,7 @@ mod stats;
 mod timer_wheel;
 mod token;
 mod transport;
+mod voice;
 mod wire;
 
 pub use error::ForwardError;
@@ -41,6 +42,7 @@ pub use params::{
 };
 pub use stats::{ConsumerStats, EncodingStats, ProducerStats, TransportStats};
 pub use token::Token;
+pub use voice::Voice;
 
 /// A point on the monotonic clock of the process, microseconds.
 pub type Micros = u64;

@@ -8,6 +8,7 @@ use crate::receive_stream::{ReceiveStream, Received, Via};
 use crate::repair::packet_store::PacketStore;
 use crate::repair::sent_history::Source;
 use crate::round_trip::RoundTrip;
+use crate::voice::VoiceMeter;
 use crate::{
     ConsumerKey, ExtensionKind, Layers, Micros, ProducerKey, ProducerStats, Token, TransportKey,
 };
@@ -26,6 +27,9 @@ pub(crate) struct Producer {
     pub(crate) consumers: Vec<ConsumerKey>,
     pub(crate) is_paused: bool,
     pub(crate) has_started: bool,
+    pub(crate) voice: VoiceMeter,
+    /// Whether the voice is being reported.
+    pub(crate) is_audible: bool,
     audio_level: Option<u8>,
     /// Number of the last FIR.
     full_intra_command: u8,
@@ -56,6 +60,8 @@ impl Producer {
             streams,
             consumers: Vec::new(),
             has_started: false,
+            voice: VoiceMeter::default(),
+            is_audible: false,
             audio_level: None,
             full_intra_command: key.parts().0 as u8,
         }
@@ -81,6 +87,9 @@ impl Producer {
         }
         if let Some(level) = audio_level(extensions[AUDIO_LEVEL]) {
             self.audio_level = Some(level.level);
+            let clock_rate = codec.params.clock_rate;
+            self.voice
+                .hear(level.level, packet.timestamp, clock_rate, now);
         }
         let media = MediaPacket {
             payload_type: codec.mapped_payload_type,

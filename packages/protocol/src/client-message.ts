@@ -10,6 +10,7 @@ import {
   QualityLevel,
   RoomExtraInfo,
   ShortId,
+  Speaker,
   StreamInfo,
   TrackState,
   User,
@@ -70,6 +71,8 @@ export const ClientRequest = v.variant('type', [
   request('sendCustomCommand', { command: v.string(), toUserIds: list(Id, 500) }),
   /** The sender's own network quality; told to those who play its streams. */
   request('reportQuality', { upstream: QualityLevel, downstream: QualityLevel }),
+  /** Whether to be told who speaks, from now on. */
+  request('watchSpeakers', { isOn: v.boolean() }),
 ]);
 export type ClientRequest = v.InferOutput<typeof ClientRequest>;
 export type RequestType = ClientRequest['type'];
@@ -144,5 +147,6 @@ export const RESULTS = {
   sendBarrageMessage: v.object({ messageId: Id }),
   sendCustomCommand: empty,
   reportQuality: empty,
+  watchSpeakers: v.object({ speakers: v.array(Speaker) }),
 } as const satisfies Record<RequestType, v.GenericSchema>;
 export type ResultOf<T extends RequestType> = v.InferOutput<(typeof RESULTS)[T]>;

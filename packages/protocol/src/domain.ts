@@ -17,6 +17,15 @@ export const StreamInfo = v.object({
 });
 export type StreamInfo = v.InferOutput<typeof StreamInfo>;
 
+/** A stream that somebody speaks in. */
+export const Speaker = v.object({
+  streamId: Id,
+  userId: Id,
+  /** RFC 6464: 0 is loudest, 127 silence. */
+  level: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127)),
+});
+export type Speaker = v.InferOutput<typeof Speaker>;
+
 export const RoomExtraInfo = v.object({ key: Id, value: Id, updateUser: User, updateTimeMs: v.number() });
 export type RoomExtraInfo = v.InferOutput<typeof RoomExtraInfo>;
 

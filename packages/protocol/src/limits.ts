@@ -30,6 +30,8 @@ export const LIMITS = {
   /** Streams that one client publishes at once (one a publish channel). */
   publishChannels: 4,
   loginsPerRoomPerSecond: 200,
+  /** Speakers of a room that members are told of at once. */
+  rankedSpeakers: 10,
   /** Above this many members, user notifications are no longer sent to the later ones. */
   notifiedMembers: 500,
   /** One signalling message of a client, as UTF-8. A server's may be longer: a snapshot of a full room is. */
@@ -47,6 +49,8 @@ export const PERIODS = {
   onlineUserCountMs: 30_000,
   networkQualityMs: 2_000,
   streamQualityMs: 3_000,
+  /** Least time between two notifications of a room's speakers. */
+  speakersMs: 200,
   /** Warning before a token ends. */
   tokenWarningMs: 30_000,
   /** Deadline of one request. */

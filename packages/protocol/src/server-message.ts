@@ -7,6 +7,7 @@ import {
   QualityLevel,
   RoomExtraInfo,
   ShortId,
+  Speaker,
   StreamInfo,
   TrackState,
   User,
@@ -75,6 +76,8 @@ const notifications = [
     upstream: QualityLevel,
     downstream: QualityLevel,
   }),
+  /** Who speaks, the dominant speaker first; empty when nobody does. */
+  v.object({ type: v.literal('speakers'), speakers: v.array(Speaker) }),
   /** The server ended a stream of this client, with a code of the error table. */
   v.object({ type: v.literal('publishStopped'), streamId: Id, code: integer }),
   v.object({ type: v.literal('tokenWillExpire'), remainSeconds: v.number() }),

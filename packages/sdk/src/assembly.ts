@@ -13,6 +13,7 @@ import { Playing } from './play/playing.ts';
 import { Publishing } from './publish/publishing.ts';
 import { QualityMonitor } from './quality/quality-monitor.ts';
 import { SoundLevelMonitor } from './quality/sound-level.ts';
+import { ActiveSpeakers } from './room/active-speakers.ts';
 import { Messages } from './room/messages.ts';
 import { errorOfCode, type MediaNotification, Room } from './room/room.ts';
 import { backOff } from './signal/reconnect-policy.ts';
@@ -26,6 +27,7 @@ export interface EngineParts {
   readonly playing: Playing;
   readonly devices: DeviceList;
   readonly soundLevels: SoundLevelMonitor;
+  readonly activeSpeakers: ActiveSpeakers;
   /** @throws ParleyError 1000067 while logged in */
   setScenario(scenario: ZegoScenario): void;
   /** Logs out, stops everything, releases the devices. */
@@ -93,6 +95,7 @@ export function createParts(
       new Map(playing.players.map((player) => [player.streamId, player.consumer('audio')?.rtpReceiver])),
     wanted: (isWanted) => publishing.monitorLevel(isWanted),
   });
+  const activeSpeakers = new ActiveSpeakers({ emit, roomId: () => room.roomId });
   const quality = new QualityMonitor({
     emit,
     clock,
@@ -102,7 +105,7 @@ export function createParts(
     publisherOf: (streamId) => room.publisherOf(streamId),
   });
   deviceSource.preload();
-  media.use({ send: publishing, recv: playing });
+  media.use({ send: publishing, recv: playing }, activeSpeakers);
   const stopHints = platform.onHint(hinted);
 
   let isActive = false;
@@ -121,6 +124,9 @@ export function createParts(
         break;
       case 'trackState':
         playing.trackStateChanged(notification);
+        break;
+      case 'speakers':
+        activeSpeakers.changed(notification);
         break;
       case 'publishStopped':
         publishing.stopped(notification.streamId, errorOfCode(notification.code));
@@ -160,6 +166,7 @@ export function createParts(
     playing,
     devices,
     soundLevels,
+    activeSpeakers,
     setScenario(scenario) {
       checkEnum('scenario', scenario, ZegoScenario);
       if (room.isLoggedIn) throw new ParleyError('setBeforeLogin');

@@ -89,15 +89,27 @@ export abstract class EngineDevices extends EngineCalls {
     return this.call('stopScreenCapture', ({ publishing }) => publishing.stopScreenCapture());
   }
 
-  /** Reports the loudness of one's own sound and of every played stream, every `millisecond` (100 to 3000). */
+  /** Reports the loudness of one's own sound and of every played stream, every `millisecond`; see `ZegoSoundLevelConfig`. */
   startSoundLevelMonitor(config: ZegoSoundLevelConfig = {}): Promise<void> {
     return this.call('startSoundLevelMonitor', ({ soundLevels }) =>
-      soundLevels.start(config.millisecond ?? 100),
+      soundLevels.start(config.millisecond ?? 100, config.enableVAD ?? false),
     );
   }
 
   stopSoundLevelMonitor(): Promise<void> {
     return this.call('stopSoundLevelMonitor', ({ soundLevels }) => soundLevels.stop());
+  }
+
+  /**
+   * Reports who speaks in the room with `onRoomActiveSpeakersUpdate`, whether played or not. Works before, during and after
+   * a login, until it is stopped. Not part of ZEGO's SDKs.
+   */
+  startActiveSpeakerMonitor(): Promise<void> {
+    return this.call('startActiveSpeakerMonitor', ({ activeSpeakers }) => activeSpeakers.start());
+  }
+
+  stopActiveSpeakerMonitor(): Promise<void> {
+    return this.call('stopActiveSpeakerMonitor', ({ activeSpeakers }) => activeSpeakers.stop());
   }
 
   /** Refused with 1000010: a browser has one echo canceller. */

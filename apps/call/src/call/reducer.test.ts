@@ -216,3 +216,12 @@ describe('notices', () => {
     expect(back.toasts.map(({ notice }) => notice.kind)).toEqual(['reconnected']);
   });
 });
+
+describe('who speaks', () => {
+  it('is the first of those whom the room ranks, and nobody when all are silent', () => {
+    const two = after([{ type: 'speakersChanged', userIds: ['ann', 'ben'] }], inCall);
+    expect(callOf(two).speaker).toBe('ann');
+    expect(reduce(two, { type: 'speakersChanged', userIds: ['ann'] })).toBe(two);
+    expect(callOf(after([{ type: 'speakersChanged', userIds: [] }], two)).speaker).toBeUndefined();
+  });
+});

@@ -66,6 +66,7 @@ type InCallEvent = Extract<
       | 'remoteDeviceChanged'
       | 'personQuality'
       | 'streamLevels'
+      | 'speakersChanged'
       | 'soundChanged'
       | 'screenChanged';
   }
@@ -109,6 +110,10 @@ function reduceInCall(state: CallState, call: InCall, event: InCallEvent): CallS
       return changePeople(roster.updateQuality(people, event.userId, event.quality));
     case 'streamLevels':
       return changePeople(applyLevels(people, event.levels));
+    case 'speakersChanged': {
+      const [speaker] = event.userIds;
+      return speaker === call.speaker ? state : change({ speaker });
+    }
     case 'publisherChanged':
       return change({ publishing: event.publishing });
     case 'soundChanged':
@@ -125,6 +130,7 @@ const newCall = (roomId: string, sinceMs: number): InCall => ({
   link: 'up',
   people: [],
   publishing: { kind: 'idle' },
+  speaker: undefined,
   screen: 'off',
   sound: 'allowed',
 });

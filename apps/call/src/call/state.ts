@@ -51,6 +51,8 @@ export interface InCall {
   readonly link: 'up' | 'reconnecting';
   readonly people: People;
   readonly publishing: Publishing;
+  /** Whoever of the others speaks most at this moment, as the server ranks it. */
+  readonly speaker: string | undefined;
   /** Whether one shares one's own screen. */
   readonly screen: ScreenSharing;
   /** Whether the browser lets this page sound without a click. */
@@ -133,6 +135,8 @@ export type CallEvent =
   | { readonly type: 'personQuality'; readonly userId: string; readonly quality: Quality }
   | { readonly type: 'ownLevel'; readonly level: number }
   | { readonly type: 'streamLevels'; readonly levels: ReadonlyMap<string, number> }
+  /** Who speaks, the dominant speaker first. */
+  | { readonly type: 'speakersChanged'; readonly userIds: readonly string[] }
   | { readonly type: 'soundChanged'; readonly sound: 'allowed' | 'refused' }
   | { readonly type: 'screenChanged'; readonly screen: ScreenSharing }
   | { readonly type: 'notice'; readonly notice: Notice }

@@ -32,6 +32,7 @@ const CALLBACKS: Readonly<Record<CallbackName, readonly Parameter[]>> = {
   onRoomUserUpdate: [['updateType', ZegoUpdateType], 'userList', 'roomID'],
   onRoomOnlineUserCountUpdate: ['count', 'roomID'],
   onRoomStreamUpdate: [['updateType', ZegoUpdateType], 'streamList', 'extendedData', 'roomID'],
+  onRoomActiveSpeakersUpdate: ['speakerList', 'roomID'],
   onRoomStreamExtraInfoUpdate: ['streamList', 'roomID'],
   onRoomExtraInfoUpdate: ['roomExtraInfoList', 'roomID'],
   onRoomTokenWillExpire: ['remainTimeInSecond', 'roomID'],
@@ -57,7 +58,9 @@ const CALLBACKS: Readonly<Record<CallbackName, readonly Parameter[]>> = {
   onPlayerVideoSizeChanged: ['width', 'height', 'streamID'],
   onPlayerAutoplayFailed: ['streamID'],
   onCapturedSoundLevelUpdate: ['soundLevel'],
+  onCapturedSoundLevelInfoUpdate: ['soundLevelInfo'],
   onRemoteSoundLevelUpdate: ['soundLevels'],
+  onRemoteSoundLevelInfoUpdate: ['soundLevelInfos'],
   onLocalDeviceExceptionOccurred: [
     ['exceptionType', ZegoDeviceExceptionType],
     ['deviceType', ZegoDeviceType],

@@ -103,6 +103,7 @@ function call(others: number, change: Partial<InCall> = {}): InCall {
     link: 'up',
     people: Array.from({ length: others }, (_, index) => person(index)),
     publishing: { kind: 'live' },
+    speaker: others > 1 ? person(0).userId : undefined,
     screen: 'off',
     sound: 'allowed',
     ...change,

@@ -7,6 +7,7 @@ import type { Notifications, Requests } from './engine/control.gen.ts';
 export type {
   CodecMapping,
   ProcessStats,
+  ProducerVoice,
   RtpParameters,
   TransportCreated,
   TransportState,

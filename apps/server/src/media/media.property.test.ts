@@ -94,6 +94,7 @@ class World {
     this.media = new Media({
       engines: this.engines,
       randomSsrc: () => ssrc++,
+      onVoices: () => {},
       log: pino({ level: 'silent' }),
     });
     for (let index = 0; index < CLIENTS; index++) this.#open(index);

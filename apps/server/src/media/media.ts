@@ -1,14 +1,28 @@
 import type { Log } from '../log.ts';
-import type { EngineListener, EngineNotification, MediaEngine, MediaEngines } from './media-engine.ts';
+import type {
+  EngineListener,
+  EngineNotification,
+  MediaEngine,
+  MediaEngines,
+  ProducerVoice,
+} from './media-engine.ts';
 import type { MediaLink } from './media-link.ts';
 import { Placement } from './placement.ts';
 import { SessionMedia, type SessionPort, type TransportDirection } from './session-media.ts';
-import { StreamDirectory } from './stream-directory.ts';
+import { type PublishedStream, StreamDirectory } from './stream-directory.ts';
 
 export interface MediaOptions {
   readonly engines: MediaEngines;
   readonly randomSsrc: () => number;
   readonly log: Log;
+  /** Told how streams sound, five times a second from each engine on which somebody is heard. */
+  readonly onVoices: (voices: readonly StreamVoice[]) => void;
+}
+
+/** How a stream sounds. */
+export interface StreamVoice {
+  readonly stream: PublishedStream;
+  readonly voice: Omit<ProducerVoice, 'producerId'>;
 }
 
 /** The media of all sessions, over all engines. */
@@ -19,6 +33,8 @@ export class Media implements EngineListener {
   readonly #sessions = new Set<SessionMedia>();
   /** Ids are unique over all engines. */
   readonly #byTransport = new Map<string, SessionMedia>();
+  /** The session of each room's dominant speaker. */
+  readonly #speakers = new Map<string, string>();
   #lastId = 0;
 
   constructor(options: MediaOptions) {
@@ -72,6 +88,18 @@ export class Media implements EngineListener {
     for (const { sessionId } of this.directory.players(appId, streamId)) yield sessionId;
   }
 
+  /** Another member is the dominant speaker of a room, or (`undefined`) nobody speaks. */
+  speakerChanged(appId: number, roomId: string, sessionId: string | undefined): void {
+    const roomKey = `${appId}/${roomId}`;
+    if (sessionId === undefined) this.#speakers.delete(roomKey);
+    else this.#speakers.set(roomKey, sessionId);
+  }
+
+  /** The session of a room's dominant speaker, whose video comes before others'. */
+  speakerOf(appId: number, roomId: string): string | undefined {
+    return this.#speakers.get(`${appId}/${roomId}`);
+  }
+
   engineUp(engine: MediaEngine): void {
     this.#options.log.info({ event: 'engineUp', engine: engine.index });
     this.reopenWaiting();
@@ -90,9 +118,22 @@ export class Media implements EngineListener {
   }
 
   engineNotified(engine: MediaEngine, { event, params }: EngineNotification): void {
+    if (event === 'voicesHeard') {
+      this.#voicesHeard(params.voices);
+      return;
+    }
     this.#options.log.debug({ event, engine: engine.index, ...params });
     if (event === 'transportStateChanged')
       this.#byTransport.get(params.transportId)?.transportChanged(params.state);
+  }
+
+  #voicesHeard(voices: readonly ProducerVoice[]): void {
+    const heard = voices.flatMap(({ producerId, ...voice }) => {
+      // Unknown: closed since, or relayed from another engine, which tells of it itself.
+      const stream = this.directory.streamOf(producerId);
+      return stream === undefined ? [] : [{ stream, voice }];
+    });
+    if (heard.length > 0) this.#options.onVoices(heard);
   }
 }
 

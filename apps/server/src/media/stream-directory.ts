@@ -20,6 +20,13 @@ export interface Publication {
   readonly tracks: readonly Track[];
 }
 
+/** A stream by its names. */
+export interface PublishedStream {
+  readonly appId: number;
+  readonly streamId: string;
+  readonly sessionId: string;
+}
+
 /** Somebody who plays a stream, or waits for it. */
 export interface StreamPlayer {
   readonly sessionId: string;
@@ -36,6 +43,7 @@ interface Entry {
 /** Who publishes and who plays which stream, over all rooms: streams may be played from another room [SIG-34]. */
 export class StreamDirectory {
   readonly #entries = new Map<string, Entry>();
+  readonly #byProducer = new Map<string, PublishedStream>();
 
   publication(appId: number, streamId: string): Publication | undefined {
     return this.#entries.get(keyOf(appId, streamId))?.publication;
@@ -45,9 +53,17 @@ export class StreamDirectory {
     return this.#entries.get(keyOf(appId, streamId))?.players ?? [];
   }
 
+  /** The stream that a producer of an engine belongs to. */
+  streamOf(producerId: string): PublishedStream | undefined {
+    return this.#byProducer.get(producerId);
+  }
+
   /** States a stream's media anew. `undefined`: it is gone. */
   publish(appId: number, streamId: string, publication: Publication | undefined): void {
     const entry = this.#entry(appId, streamId);
+    for (const { producerId } of entry.publication?.tracks ?? []) this.#byProducer.delete(producerId);
+    for (const { producerId } of publication?.tracks ?? [])
+      this.#byProducer.set(producerId, { appId, streamId, sessionId: publication?.sessionId ?? '' });
     entry.publication = publication;
     for (const player of entry.players) player.streamChanged(streamId);
     this.#forgetIfEmpty(appId, streamId, entry);

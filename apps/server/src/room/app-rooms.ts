@@ -92,6 +92,7 @@ export class AppRooms {
       joinedAtMs: nowMs,
       authLevel: request.authLevel,
       hearsOfUsers: request.isUserStatusNotify && room.hasPlaceToHear,
+      watchesSpeakers: false,
       streamIds: new Set(),
       messageRates: new MemberMessageRates(),
     };

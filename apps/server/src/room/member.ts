@@ -14,6 +14,8 @@ export interface Member {
    * for the next to join, not for one who is in the room already.
    */
   readonly hearsOfUsers: boolean;
+  /** Whether it is told who speaks [SIG-50]. */
+  watchesSpeakers: boolean;
   /** Streams that it publishes, and those it has claimed while their media is being set up. */
   readonly streamIds: Set<string>;
   readonly messageRates: MemberMessageRates;

@@ -5,12 +5,14 @@ import {
   PERIODS,
   type RoomExtraInfo,
   type RoomSnapshot,
+  type Speaker,
   type StreamInfo,
 } from '@parley/protocol';
 import type { Effect } from './effects.ts';
 import type { Happening } from './happening.ts';
 import type { Member } from './member.ts';
 import { RateWindow } from './rate-window.ts';
+import { Speakers, type Voice } from './speakers.ts';
 
 /**
  * The truth about one room: who is in it, which streams they publish, what is attached to it. Every
@@ -30,6 +32,7 @@ export class Room {
   /** By streamId: the name of its publish, for the records. */
   readonly #publishIds = new Map<string, string>();
   readonly #extraInfo = new Map<string, RoomExtraInfo>();
+  readonly #speakers = new Speakers();
   readonly #logins = new RateWindow(LIMITS.loginsPerRoomPerSecond);
   readonly #broadcasts = new RateWindow(LIMITS.broadcastPerRoomPerSecond);
   readonly #barrages = new RateWindow(LIMITS.barragePerRoomPerSecond);
@@ -163,6 +166,7 @@ export class Room {
       const sequence = ++this.#streamSequence;
       this.#streams.delete(stream.streamId);
       this.#publishIds.delete(stream.streamId);
+      this.#speakers.forget(stream.streamId);
       return this.record({ type: 'streamDeleted', ...stream, publishId, sessionId, reason, sequence });
     });
     return [
@@ -216,12 +220,37 @@ export class Room {
     };
   }
 
+  /** Takes how a stream of the room sounds. */
+  hear(streamId: string, voice: Voice, nowMs: number): void {
+    if (this.#streams.has(streamId)) this.#speakers.hear(streamId, voice, nowMs);
+  }
+
+  /** Who speaks, the dominant speaker first [SIG-50]. */
+  speakers(): Speaker[] {
+    return this.#speakers.ranked().flatMap(({ streamId, level }) => {
+      const stream = this.#streams.get(streamId);
+      return stream === undefined ? [] : [{ streamId, userId: stream.user.userId, level }];
+    });
+  }
+
+  /** The session of the dominant speaker; `undefined` while nobody speaks. */
+  dominantSpeaker(): string | undefined {
+    const { dominant } = this.#speakers;
+    const stream = dominant === undefined ? undefined : this.#streams.get(dominant);
+    return stream && this.#members.get(stream.user.userId)?.sessionId;
+  }
+
+  /** Ranks by what was heard, and tells members that watch, themselves included, when that changed something [SIG-51]. */
+  rankSpeakers(nowMs: number): Effect[] {
+    if (!this.#speakers.decide(nowMs)) return [];
+    return this.#tell({ type: 'speakers', speakers: this.speakers() }, (member) => member.watchesSpeakers);
+  }
+
   /** Tells every member how many they are, when the time for that has come [SIG-24]. */
   tick(nowMs: number): Effect[] {
     if (nowMs < this.#nextCountAtMs) return [];
     this.#nextCountAtMs = nowMs + PERIODS.onlineUserCountMs;
-    const sessionIds = Array.from(this.#members.values(), ({ sessionId }) => sessionId);
-    return [{ do: 'notify', sessionIds, message: { type: 'onlineUserCount', count: this.#members.size } }];
+    return this.#tell({ type: 'onlineUserCount', count: this.#members.size }, () => true);
   }
 
   /** An effect that keeps what happened to this room. */

@@ -23,7 +23,8 @@ export class RoomsByApp {
     if (this.#apps.get(appId)?.isEmpty) this.#apps.delete(appId);
   }
 
-  *all(): IterableIterator<Room> {
-    for (const rooms of this.#apps.values()) yield* rooms.rooms();
+  /** Every room, with the app that it belongs to. */
+  *all(): IterableIterator<[appId: number, Room]> {
+    for (const [appId, rooms] of this.#apps) for (const room of rooms.rooms()) yield [appId, room];
   }
 }

@@ -12,10 +12,11 @@ import {
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Media } from '../media/media.ts';
+import type { Media, StreamVoice } from '../media/media.ts';
 import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Effect } from '../room/effects.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
+import type { Room } from '../room/room.ts';
 import type { AppStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED } from './connection.ts';
@@ -88,7 +89,7 @@ export class Signal {
   liveCounts(): { connections: number; sessions: number; rooms: number; streams: number } {
     let rooms = 0;
     let streams = 0;
-    for (const room of this.rooms.all()) {
+    for (const [, room] of this.rooms.all()) {
       rooms++;
       streams += room.streamCount;
     }
@@ -163,10 +164,24 @@ export class Signal {
     session.end({ type: 'ended', reason }, nowMs);
     this.#sessions.delete(sessionId);
     this.deliver(this.rooms.of(appId).leave(membership, DELETE_REASON[reason]));
+    this.#tellMediaOfSpeaker(appId, membership.room);
     this.rooms.forgetIfEmpty(appId);
     session.media.close();
     line?.sessionEnded(reason, nowMs);
     this.log.info({ event: 'sessionEnded', sessionId, appId, roomId: membership.room.roomId, reason });
+  }
+
+  /** Takes how streams sound, and tells their rooms when that changes who speaks [SIG-51]. */
+  heard(voices: readonly StreamVoice[]): void {
+    const nowMs = this.nowMs();
+    const rooms = new Map<Room, number>();
+    for (const { stream, voice } of voices) {
+      const room = this.#sessions.get(stream.sessionId)?.membership.room;
+      if (room === undefined) continue;
+      room.hear(stream.streamId, voice, nowMs);
+      rooms.set(room, stream.appId);
+    }
+    for (const [room, appId] of rooms) this.#rankSpeakers(appId, room, nowMs);
   }
 
   /** Removes a user from a room [1002055]. Returns whether it was there. */
@@ -289,8 +304,23 @@ export class Signal {
         });
       else this.#warnOfTokenEnd(session, nowMs);
     }
-    for (const room of this.rooms.all()) this.deliver(room.tick(nowMs));
+    for (const [appId, room] of this.rooms.all()) {
+      this.deliver(room.tick(nowMs));
+      // Streams of an engine that went are heard of no more.
+      this.#rankSpeakers(appId, room, nowMs);
+    }
     this.media.reopenWaiting();
+  }
+
+  #rankSpeakers(appId: number, room: Room, nowMs: number): void {
+    this.deliver(room.rankSpeakers(nowMs));
+    this.#tellMediaOfSpeaker(appId, room);
+  }
+
+  #tellMediaOfSpeaker(appId: number, room: Room): void {
+    const sessionId = room.dominantSpeaker();
+    if (sessionId !== this.media.speakerOf(appId, room.roomId))
+      this.media.speakerChanged(appId, room.roomId, sessionId);
   }
 
   #warnOfTokenEnd(session: Session, nowMs: number): void {

@@ -2,6 +2,7 @@ import {
   EngineError,
   type EngineListener,
   type EngineMethod,
+  type EngineNotification,
   type MediaEngine,
   type MediaEngines,
   type ParamsOf,
@@ -12,6 +13,7 @@ type Handlers = { [M in EngineMethod]: (params: ParamsOf<M>) => ResultOf<M> };
 
 interface Producer {
   transportId: string;
+  kind: 'audio' | 'video';
   paused: boolean;
 }
 
@@ -97,10 +99,10 @@ export class FakeEngine implements MediaEngine {
         if (consumer.transportId === transportId) this.consumers.delete(consumerId);
       return {};
     },
-    createProducer: ({ transportId, producerId, paused }) => {
+    createProducer: ({ transportId, producerId, kind, paused }) => {
       this.#get(this.transports, transportId);
       this.#requireFree(this.producers, producerId);
-      this.producers.set(producerId, { transportId, paused });
+      this.producers.set(producerId, { transportId, kind, paused });
       return {};
     },
     pauseProducer: ({ producerId }) => {
@@ -202,6 +204,11 @@ export class FakeEngines implements MediaEngines {
 
   listen(listener: EngineListener): void {
     this.#listeners.push(listener);
+  }
+
+  /** Tells the server something, as an engine does on its own. */
+  notify(engine: FakeEngine, notification: EngineNotification): void {
+    for (const listener of this.#listeners) listener.engineNotified(engine, notification);
   }
 
   /** Ends an engine as a crash does. */

@@ -6,8 +6,8 @@ use crate::consumer::Outcome;
 use crate::params::Encoding;
 use crate::receive_stream::Via;
 use crate::run::Run;
-use crate::transport::Route;
-use crate::{ConsumerKey, Egress, Event, Micros, ProducerKey, TransportKey};
+use crate::transport::{Peer, Route};
+use crate::{ConsumerKey, Egress, Event, MediaKind, Micros, ProducerKey, TransportKey};
 use rtp::Packet;
 use rtp::extension::transport_sequence;
 
@@ -159,6 +159,9 @@ impl Forwarder {
         };
         let is_revived = route.via == Via::Media && producer.streams[encoding].touch(now);
         let is_first = !std::mem::replace(&mut producer.has_started, true);
+        // What another engine sends is told of by that engine.
+        let is_ours = state.peer == Peer::Client && producer.params.kind == MediaKind::Audio;
+        let is_unheard = is_ours && !producer.is_audible;
         let report_at = state
             .next_reception_report_at
             .get_or_insert(now + REPORT_INTERVAL);
@@ -170,6 +173,9 @@ impl Forwarder {
             self.events.push_back(Event::ProducerStarted {
                 producer: route.producer,
             });
+        }
+        if is_unheard {
+            self.listen_to(route.producer, now);
         }
         if received.needs_keyframe {
             self.ask(route.producer, route.encoding, now, out);

@@ -6,6 +6,7 @@ mod lifecycle;
 mod media;
 mod relay;
 mod timeouts;
+mod voices;
 
 use crate::consumer::Consumer;
 use crate::key::Slab;
@@ -13,6 +14,7 @@ use crate::producer::Producer;
 use crate::random::Random;
 use crate::timer_wheel::TimerWheel;
 use crate::transport::Transport;
+use crate::voice::VoiceSchedule;
 use crate::{
     ConsumerKey, ConsumerStats, Event, Micros, ProducerKey, ProducerStats, Settings, TransportKey,
     TransportStats,
@@ -33,6 +35,7 @@ pub struct Forwarder {
     consumers: Slab<ConsumerKey, Consumer>,
     /// One timer per transport.
     timers: TimerWheel,
+    voices: VoiceSchedule,
     events: VecDeque<Event>,
 }
 
@@ -48,6 +51,7 @@ impl Forwarder {
             producers: Slab::new(),
             consumers: Slab::new(),
             timers: TimerWheel::new(),
+            voices: VoiceSchedule::default(),
             events: VecDeque::new(),
         }
     }

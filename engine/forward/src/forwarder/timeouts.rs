@@ -18,11 +18,13 @@ const MAX_BLOCKS: usize = 31;
 impl Forwarder {
     /// When `handle_timeout` should be called next.
     pub fn next_timeout(&self) -> Option<Micros> {
-        self.timers.next_at()
+        let timers = self.timers.next_at();
+        timers.into_iter().chain(self.voices.next_at()).min()
     }
 
     /// Does what is due. To be called at `next_timeout`; earlier or later does no harm.
     pub fn handle_timeout(&mut self, now: Micros, out: &mut impl Egress) {
+        self.tell_voices(now);
         while let Some(slot) = self.timers.pop(now) {
             let Some((key, _)) = self.transports.at(slot) else {
                 continue;

@@ -76,6 +76,8 @@ impl Layer {
 #[derive(Debug, Clone)]
 pub struct Publisher {
     pub media: Media,
+    /// RFC 6464: 0 is loudest.
+    pub audio_level: u8,
     pub mid: &'static str,
     pub layers: Vec<Layer>,
     /// Temporal layers, in the pattern 0 1 or 0 2 1 2.
@@ -114,6 +116,7 @@ impl Publisher {
     fn new(media: Media, mid: &'static str, layers: Vec<Layer>) -> Self {
         Self {
             media,
+            audio_level: 25,
             mid,
             layers,
             temporal_layers: 1,
@@ -293,7 +296,8 @@ impl Publisher {
         extensions
             .push(TRANSPORT_SEQUENCE_ID, &transport_sequence)
             .unwrap();
-        extensions.push(AUDIO_LEVEL_ID, &[0x80 | 25]).unwrap();
+        let audio_level = [0x80 | self.audio_level];
+        extensions.push(AUDIO_LEVEL_ID, &audio_level).unwrap();
         let mut block = [0; 64];
         let len = extensions.write(&mut block).unwrap();
         [&header.to_bytes(true, false)[..], &block[..len], payload].concat()

@@ -12,7 +12,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use control::{
-    IceCandidate, Notification, ProducerStarted, TransportId, TransportState, TransportStateChanged,
+    IceCandidate, Notification, ProducerStarted, ProducerVoice, TransportId, TransportState,
+    TransportStateChanged, VoicesHeard,
 };
 use forward::{ConsumerKey, Forwarder, Settings, TransportKey};
 use net::{Event as TransportEvent, Identity, Micros, Path, State};
@@ -210,6 +211,7 @@ impl Engine {
     }
 
     fn drain_forwarder(&mut self) {
+        let mut voices = Vec::new();
         while let Some(event) = self.forwarder.poll_event() {
             match event {
                 forward::Event::ProducerStarted { producer } => {
@@ -223,8 +225,22 @@ impl Engine {
                 forward::Event::ProducerClosed { consumer, .. } => {
                     self.forget_consumer(consumer);
                 }
+                forward::Event::Voice { producer, voice } => {
+                    if let Some(producer_id) = self.objects.producer_id(producer) {
+                        voices.push(ProducerVoice {
+                            producer_id: producer_id.clone(),
+                            level: voice.level,
+                            medium: voice.medium,
+                            long: voice.long,
+                        });
+                    }
+                }
                 _ => {}
             }
+        }
+        if !voices.is_empty() {
+            self.notifications
+                .push(Notification::VoicesHeard(VoicesHeard { voices }));
         }
     }
 }

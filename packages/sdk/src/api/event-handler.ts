@@ -16,8 +16,9 @@ import type {
 } from './constants.ts';
 import type { ZegoDeviceInfo } from './device.ts';
 import type { ZegoPlayStreamQuality } from './play.ts';
-import type { ZegoPublishStreamQuality } from './publish.ts';
+import type { ZegoPublishStreamQuality, ZegoSoundLevelInfo } from './publish.ts';
 import type {
+  ZegoActiveSpeaker,
   ZegoBarrageMessageInfo,
   ZegoBroadcastMessageInfo,
   ZegoExtendedData,
@@ -69,6 +70,11 @@ export interface ZegoEventHandler {
     extendedData: ZegoExtendedData,
     roomID: string,
   ): void;
+  /**
+   * Who speaks, the dominant speaker first, whenever that changes; empty when everybody is silent. Streams of one's own and
+   * such as one does not play are among them. Needs `startActiveSpeakerMonitor` (not part of ZEGO's SDKs).
+   */
+  onRoomActiveSpeakersUpdate?(speakerList: ZegoActiveSpeaker[], roomID: string): void;
   onRoomStreamExtraInfoUpdate?(streamList: ZegoStream[], roomID: string): void;
   onRoomExtraInfoUpdate?(roomExtraInfoList: ZegoRoomExtraInfo[], roomID: string): void;
   /** The token ends in 30 s; call `renewToken`. */
@@ -115,8 +121,12 @@ export interface ZegoEventHandler {
 
   /** 0 to 100, at the sound level monitor's interval. */
   onCapturedSoundLevelUpdate?(soundLevel: number): void;
+  /** The same with whether it is speech. */
+  onCapturedSoundLevelInfoUpdate?(soundLevelInfo: ZegoSoundLevelInfo): void;
   /** 0 to 100 by streamID, at the sound level monitor's interval. */
   onRemoteSoundLevelUpdate?(soundLevels: Record<string, number>): void;
+  /** The same with whether it is speech. */
+  onRemoteSoundLevelInfoUpdate?(soundLevelInfos: Record<string, ZegoSoundLevelInfo>): void;
   /** A camera or microphone of this machine failed. What can go on goes on. */
   onLocalDeviceExceptionOccurred?(
     exceptionType: ZegoDeviceExceptionType,

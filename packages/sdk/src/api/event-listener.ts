@@ -16,8 +16,9 @@ import type {
 } from './constants.ts';
 import type { ZegoDeviceInfo } from './device.ts';
 import type { ZegoPlayStreamQuality } from './play.ts';
-import type { ZegoPublishStreamQuality } from './publish.ts';
+import type { ZegoPublishStreamQuality, ZegoSoundLevelInfo } from './publish.ts';
 import type {
+  ZegoActiveSpeaker,
   ZegoBarrageMessageInfo,
   ZegoBroadcastMessageInfo,
   ZegoExtendedData,
@@ -55,6 +56,8 @@ export interface ZegoEventListener {
     streamList: ZegoStream[],
     extendedData: ZegoExtendedData,
   ) => void;
+  /** Who speaks, the dominant speaker first; see `startActiveSpeakerMonitor`. */
+  roomActiveSpeakersUpdate: (roomID: string, speakerList: ZegoActiveSpeaker[]) => void;
   roomStreamExtraInfoUpdate: (roomID: string, streamList: ZegoStream[]) => void;
   roomExtraInfoUpdate: (roomID: string, roomExtraInfoList: ZegoRoomExtraInfo[]) => void;
   roomTokenWillExpire: (roomID: string, remainTimeInSecond: number) => void;
@@ -97,7 +100,9 @@ export interface ZegoEventListener {
   playerAutoplayFailed: (streamID: string) => void;
 
   capturedSoundLevelUpdate: (soundLevel: number) => void;
+  capturedSoundLevelInfoUpdate: (soundLevelInfo: ZegoSoundLevelInfo) => void;
   remoteSoundLevelUpdate: (soundLevels: Record<string, number>) => void;
+  remoteSoundLevelInfoUpdate: (soundLevelInfos: Record<string, ZegoSoundLevelInfo>) => void;
   localDeviceExceptionOccurred: (
     exceptionType: ZegoDeviceExceptionType,
     deviceType: ZegoDeviceType,

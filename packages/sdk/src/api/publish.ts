@@ -46,4 +46,14 @@ export interface ZegoPublisherTakeSnapshotResult {
 export interface ZegoSoundLevelConfig {
   /** 100 to 3000; default 100. Else 1006031. */
   millisecond?: number;
+  /** Whether to tell speech from noise (`ZegoSoundLevelInfo.vad`); default false. */
+  enableVAD?: boolean;
+}
+
+/** How a sound is. */
+export interface ZegoSoundLevelInfo {
+  /** 0 to 100. */
+  soundLevel: number;
+  /** 1: speech since the last report; 0: noise or silence, or not looked for (`enableVAD`). */
+  vad: 0 | 1;
 }

@@ -22,6 +22,14 @@ export interface ZegoStream {
   extraInfo: string;
 }
 
+/** Somebody who speaks in the room (`onRoomActiveSpeakersUpdate`). */
+export interface ZegoActiveSpeaker {
+  streamID: string;
+  userID: string;
+  /** 0 to 100, on the scale of the sound level monitor, at the time of the report. */
+  soundLevel: number;
+}
+
 /** Text that a member attached to the room under a key. */
 export interface ZegoRoomExtraInfo {
   key: string;

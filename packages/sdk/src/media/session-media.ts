@@ -16,6 +16,13 @@ export interface LinkUser {
   readonly demand: { readonly isNeeded: boolean; readonly isSettled: boolean };
 }
 
+/** What else is asked of the server as soon as signalling is there, and again on each new connection. */
+export interface SignallingUser {
+  attached(request: Requester): void;
+  detached(): void;
+  ended(): void;
+}
+
 const LOOK_EVERY_MS = 100;
 
 /** The media of one engine: the current link, and whether signalling is there to change it. */
@@ -26,6 +33,7 @@ export class EngineMedia implements SessionMedia {
     send: undefined,
     recv: undefined,
   };
+  #signallingUser: SignallingUser | undefined;
   #device: Promise<Device> | undefined;
   #request: Requester | undefined;
   #link: MediaLink | undefined;
@@ -39,8 +47,9 @@ export class EngineMedia implements SessionMedia {
     this.#devices = devices;
   }
 
-  use(users: { send: LinkUser; recv: LinkUser }): void {
+  use(users: { send: LinkUser; recv: LinkUser }, signallingUser?: SignallingUser): void {
     Object.assign(this.#users, users);
+    this.#signallingUser = signallingUser;
   }
 
   /** The link to publish and play on, while signalling is there to do so. */
@@ -61,6 +70,7 @@ export class EngineMedia implements SessionMedia {
 
   attach(request: Requester, transports: SessionTransports | null): void {
     this.#request = request;
+    this.#signallingUser?.attached(request);
     if (transports === null) {
       if (this.#link !== undefined) void this.#tellCapabilities(this.#link.device);
       this.#link?.signallingBack();
@@ -78,6 +88,7 @@ export class EngineMedia implements SessionMedia {
 
   detach(): void {
     this.#request = undefined;
+    this.#signallingUser?.detached();
     this.#changed();
   }
 
@@ -85,6 +96,7 @@ export class EngineMedia implements SessionMedia {
   end(): void {
     this.#generation += 1;
     this.#request = undefined;
+    this.#signallingUser?.ended();
     this.#link?.close();
     this.#link = undefined;
     this.#changed();

@@ -3,7 +3,6 @@ import { ZegoStreamQualityLevel as Level, ZegoPlayerMediaEvent as MediaEvent } f
 import { BreakWatch } from './break-watch.ts';
 import { MemberQuality } from './member-quality.ts';
 import { estimateMos, scoreNetwork } from './score.ts';
-import { soundLevelOf } from './sound-level.ts';
 import { lossBetween, playQuality, publishQuality } from './stream-quality.ts';
 import { pathRttMs, type ReceiveTotals, type RtpStats, receiveTotals, sendTotals } from './totals.ts';
 
@@ -31,10 +30,6 @@ it('the opinion score falls with delay and with loss, and stays between 1 and 5'
   expect(estimateMos({ rttMs: 600 })).toBeLessThan(good);
   expect(estimateMos({ lossRate: 0.2 })).toBeLessThan(estimateMos({ lossRate: 0.05 }));
   expect(estimateMos({ rttMs: 60_000, lossRate: 1 })).toBe(1);
-});
-
-it('a sound level is 0 in silence, 100 at full scale and 50 at -30 dB', () => {
-  expect([0, Number.NaN, 0.0005, 10 ** (-30 / 20), 1, 2].map(soundLevelOf)).toEqual([0, 0, 0, 50, 100, 100]);
 });
 
 describe('the figures of a published stream', () => {

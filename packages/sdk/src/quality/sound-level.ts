@@ -1,6 +1,8 @@
 import { requireRange } from '../api/check.ts';
+import type { ZegoSoundLevelInfo } from '../api/publish.ts';
 import type { Emit } from '../events/dispatcher.ts';
 import { type Cancel, type Clock, every } from '../platform/clock.ts';
+import { VoiceDetector } from './voice-detector.ts';
 
 /** Amplitude that counts as silence: -60 dB. */
 const FLOOR_DB = -60;
@@ -15,6 +17,11 @@ export function soundLevelOf(amplitude: number): number {
   if (!(amplitude > 0)) return 0;
   const db = 20 * Math.log10(Math.min(1, amplitude));
   return Math.max(0, Math.round((1 - db / FLOOR_DB) * 1000) / 10);
+}
+
+/** The amplitude, 0 to 1, of a level as it travels in packets (RFC 6464: 0 is full scale, 127 silence). */
+export function amplitudeOf(level: number): number {
+  return level >= 127 ? 0 : 10 ** (-level / 20);
 }
 
 export interface SoundLevelOptions {
@@ -33,15 +40,18 @@ export class SoundLevelMonitor {
   readonly #options: SoundLevelOptions;
   #cancel: Cancel | undefined;
   #meter: Meter | undefined;
+  /** By streamId, one's own sound under `undefined`; absent while speech is not looked for. */
+  #voices: Map<string | undefined, VoiceDetector> | undefined;
 
   constructor(options: SoundLevelOptions) {
     this.#options = options;
   }
 
   /** @throws ParleyError 1006031 for an interval outside 100 to 3000 ms */
-  start(intervalMs: number): void {
+  start(intervalMs: number, isVoiceWanted: boolean): void {
     requireRange('config.millisecond', intervalMs, [100, 3000], 'soundLevelIntervalIllegal');
     this.#cancel?.();
+    this.#voices = isVoiceWanted ? new Map() : undefined;
     this.#cancel = every(this.#options.clock, intervalMs, () => this.#report());
     this.#options.wanted(true);
   }
@@ -58,12 +68,32 @@ export class SoundLevelMonitor {
 
   #report(): void {
     const { emit, microphone, receivers } = this.#options;
-    emit('capturedSoundLevelUpdate', soundLevelOf(this.#measure(microphone())));
-    const levels: Record<string, number> = {};
-    for (const [streamId, receiver] of receivers()) {
-      levels[streamId] = soundLevelOf(receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0);
-    }
-    emit('remoteSoundLevelUpdate', levels);
+    const captured = this.#describe(undefined, this.#measure(microphone()));
+    emit('capturedSoundLevelUpdate', captured.soundLevel);
+    emit('capturedSoundLevelInfoUpdate', captured);
+    const infos = [...receivers()].map(([streamId, receiver]) => {
+      const amplitude = receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+      return [streamId, this.#describe(streamId, amplitude)] as const;
+    });
+    this.#forgetAllBut(new Set(infos.map(([streamId]) => streamId)));
+    emit(
+      'remoteSoundLevelUpdate',
+      Object.fromEntries(infos.map(([streamId, { soundLevel }]) => [streamId, soundLevel])),
+    );
+    emit('remoteSoundLevelInfoUpdate', Object.fromEntries(infos));
+  }
+
+  #describe(streamId: string | undefined, amplitude: number): ZegoSoundLevelInfo {
+    const soundLevel = soundLevelOf(amplitude);
+    if (this.#voices === undefined) return { soundLevel, vad: 0 };
+    const voice = this.#voices.get(streamId) ?? new VoiceDetector();
+    this.#voices.set(streamId, voice);
+    return { soundLevel, vad: voice.hear(soundLevel, this.#options.clock.now()) };
+  }
+
+  #forgetAllBut(streamIds: ReadonlySet<string>): void {
+    for (const streamId of this.#voices?.keys() ?? [])
+      if (streamId !== undefined && !streamIds.has(streamId)) this.#voices?.delete(streamId);
   }
 
   #measure(track: MediaStreamTrack | undefined): number {

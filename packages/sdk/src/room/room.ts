@@ -24,7 +24,7 @@ import { type Login, Session, type SessionMedia } from './session.ts';
 /** Notifications about media, which the room hands on. */
 export type MediaNotification = Extract<
   Notification,
-  { type: 'playerTracks' | 'trackState' | 'memberQuality' | 'publishStopped' | 'mediaReset' }
+  { type: 'playerTracks' | 'trackState' | 'memberQuality' | 'speakers' | 'publishStopped' | 'mediaReset' }
 >;
 
 export interface RoomOptions {
@@ -63,6 +63,11 @@ export class Room {
 
   get isLoggedIn(): boolean {
     return this.#state !== 'loggedOut';
+  }
+
+  /** The room that is logged in to or being logged in to. */
+  get roomId(): string | undefined {
+    return this.#entry?.login.roomId;
   }
 
   /** Who publishes a stream of this room. */

@@ -95,6 +95,7 @@ export class CallSession implements CallActions {
     }
     this.#send({ type: 'credentialsReady' });
     this.#media.open(this.#engine);
+    this.#engine.startActiveSpeakerMonitor().catch(() => undefined);
   };
 
   join = (request: JoinRequest): void => {

@@ -20,6 +20,7 @@ export type Engine = Pick<
   | 'startScreenCapture'
   | 'stopScreenCapture'
   | 'startSoundLevelMonitor'
+  | 'startActiveSpeakerMonitor'
   | 'resumePlayback'
 >;
 

@@ -149,3 +149,10 @@ describe('one’s own devices', () => {
     });
   });
 });
+
+it('the ranked speakers of the room become their users', () => {
+  const speakers = ['ann', 'ben'].map((userID) => ({ streamID: `of ${userID}`, userID, soundLevel: 50 }));
+  expect(eventsOf((handler) => handler.onRoomActiveSpeakersUpdate(speakers, 'room'))).toEqual([
+    { type: 'speakersChanged', userIds: ['ann', 'ben'] },
+  ]);
+});

@@ -141,6 +141,9 @@ export function callEvents({ send, mainStreamId, onScreenEnded, now }: SdkEventS
     onRemoteSoundLevelUpdate(soundLevels) {
       send({ type: 'streamLevels', levels: new Map(Object.entries(soundLevels)) });
     },
+    onRoomActiveSpeakersUpdate(speakers) {
+      send({ type: 'speakersChanged', userIds: speakers.map(({ userID }) => userID) });
+    },
     onPlayerAutoplayFailed() {
       send({ type: 'soundChanged', sound: 'refused' });
     },

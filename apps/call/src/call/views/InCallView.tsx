@@ -10,7 +10,11 @@ import { Duration } from './Duration.tsx';
 import { focusOnMount } from './focus-on-mount.ts';
 import { Stage } from './Stage.tsx';
 import { personTiles, selfTile } from './tiles.ts';
+import { useSettled } from './use-settled.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+
+/** How long somebody speaks before it is said. */
+const SPEAKER_SETTLES_MS = 1500;
 
 interface Props {
   call: InCall;
@@ -29,7 +33,7 @@ export function InCallView({ call, local, userName, hostOf, actions }: Props) {
     [actions],
   );
   useShortcuts(shortcuts);
-  const others = call.people.flatMap((person) => personTiles(person, words, hostOf));
+  const others = call.people.flatMap((person) => personTiles(person, call.speaker, words, hostOf));
   return (
     <main className="call">
       <a className="skip-link" href="#controls">
@@ -53,6 +57,7 @@ export function InCallView({ call, local, userName, hostOf, actions }: Props) {
         </div>
         {call.sound === 'refused' && <HearButton onPress={actions.allowSound} />}
       </div>
+      <SpeakerNews call={call} />
       <Controls
         local={local}
         call={call}
@@ -85,6 +90,18 @@ function LinkBanner({ call, actions }: { call: InCall; actions: Pick<CallActions
         </p>
       )}
     </div>
+  );
+}
+
+/** Says to a screen reader who speaks, when several could, and not at every word. */
+function SpeakerNews({ call: { people, speaker } }: { call: Pick<InCall, 'people' | 'speaker'> }) {
+  const words = useWords();
+  const settled = useSettled(speaker, SPEAKER_SETTLES_MS);
+  const person = people.length < 2 ? undefined : people.find(({ userId }) => userId === settled);
+  return (
+    <p role="status" className="sr-only">
+      {person === undefined ? '' : words.call.speaks(person.userName)}
+    </p>
   );
 }
 

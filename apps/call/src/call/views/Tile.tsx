@@ -20,6 +20,8 @@ export interface TileView {
   readonly camera: 'on' | 'off';
   readonly microphone: 'on' | 'off';
   readonly voice: Voice;
+  /** Whether this is whoever speaks most in the room. */
+  readonly isSpeaker: boolean;
   readonly quality: Quality;
   /** Said on the tile when there is something to say, such as that the stream is still being connected. */
   readonly note: string | undefined;
@@ -50,6 +52,7 @@ export function Tile({ tile, rect, place: where }: Props) {
       className="tile"
       style={place(rect)}
       data-voice={tile.voice}
+      data-speaker={tile.isSpeaker ? true : undefined}
       data-place={where}
       data-source={tile.source}
       data-small={rect.width < 200 ? true : undefined}

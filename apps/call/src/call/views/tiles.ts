@@ -19,18 +19,25 @@ export function selfTile(local: Local, userName: string, words: CallWords, hostO
     camera: shown(local.camera),
     microphone: shown(local.microphone),
     voice: local.microphone.kind === 'on' ? local.voice : 'quiet',
+    isSpeaker: false,
     quality: local.quality,
     note: undefined,
   };
 }
 
 /** A person's tiles: one for each stream, or one without a picture. */
-export function personTiles(person: Person, words: CallWords, hostOf: HostOf): TileView[] {
+export function personTiles(
+  person: Person,
+  speaker: string | undefined,
+  words: CallWords,
+  hostOf: HostOf,
+): TileView[] {
   const common = {
     userId: person.userId,
     userName: person.userName,
     label: person.userName,
     quality: person.quality,
+    isSpeaker: person.userId === speaker,
   };
   if (person.streams.length === 0) {
     return [
@@ -49,6 +56,7 @@ export function personTiles(person: Person, words: CallWords, hostOf: HostOf): T
   return person.streams.map((stream, index) => ({
     ...common,
     source: stream.source,
+    isSpeaker: common.isSpeaker && stream.source === 'camera',
     label: stream.source === 'screen' ? words.call.screenOf(person.userName) : person.userName,
     // The first stream takes over the tile that stood for the person.
     key: index === 0 ? person.userId : `${person.userId} ${stream.streamId}`,

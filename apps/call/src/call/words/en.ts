@@ -101,6 +101,7 @@ export const EN = {
     micOff: 'microphone off',
     camOff: 'camera off',
     speaking: 'speaking',
+    speaks: (name: string) => `${name} is speaking`,
     hear: 'Click to hear',
     hearLead: 'The browser waits for a click before it plays sound.',
     publishFailed: 'Others cannot see or hear you.',

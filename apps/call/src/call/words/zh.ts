@@ -85,6 +85,7 @@ export const ZH: CallWords = {
     micOff: '麦克风已关闭',
     camOff: '摄像头已关闭',
     speaking: '正在说话',
+    speaks: (name) => `${name} 正在说话`,
     hear: '点击收听',
     hearLead: '浏览器需要您点击一下才会播放声音。',
     publishFailed: '其他人看不到也听不到您。',

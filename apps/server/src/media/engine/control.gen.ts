@@ -371,6 +371,28 @@ export type TransportStateChanged = { transportId: TransportId, state: Transport
  */
 export type ProducerStarted = { producerId: ProducerId, };
 
+/**
+ * One producer's loudness, and how much it is like speech on two scales of time, by which speakers are compared.
+ */
+export type ProducerVoice = { producerId: ProducerId, 
+/**
+ * As in RFC 6464: 0 is loudest, 127 silence.
+ */
+level: number, 
+/**
+ * Pieces of 20 ms that are speech, of the last tenth of a second: 0 to 5.
+ */
+medium: number, 
+/**
+ * Tenths that are speech, of the last second: 0 to 10.
+ */
+long: number, };
+
+/**
+ * How producers sound; every 200 ms, of those that are heard, and once of each that no longer is.
+ */
+export type VoicesHeard = { voices: Array<ProducerVoice>, };
+
 /** Every method with its parameters and result. */
 export type Requests = {
   createTransport: { params: CreateTransport; result: TransportCreated };
@@ -396,4 +418,5 @@ export type Notifications = {
   ready: EngineReady;
   transportStateChanged: TransportStateChanged;
   producerStarted: ProducerStarted;
+  voicesHeard: VoicesHeard;
 };

@@ -5,6 +5,7 @@ import { sendBarrageMessage, sendBroadcastMessage, sendCustomCommand } from './m
 import { play, startConsumers, stopPlay } from './play.ts';
 import { addTracks, publish, removeTracks, setTrackState, unpublish } from './publish.ts';
 import { reportQuality } from './report-quality.ts';
+import { watchSpeakers } from './speakers.ts';
 import { connectTransport, restartIce, setReceiveCapabilities } from './transport.ts';
 
 const HANDLERS: { [T in SessionRequest['type']]: Handler<T> } = {
@@ -28,6 +29,7 @@ const HANDLERS: { [T in SessionRequest['type']]: Handler<T> } = {
   sendBarrageMessage,
   sendCustomCommand,
   reportQuality,
+  watchSpeakers,
 };
 
 /** Does what a request asks. @throws {ParleyError} what the client is answered instead */
