@@ -10,13 +10,13 @@
 mod stored_start;
 
 use crate::frame::FramePart;
-use crate::layers::{Filter, Wish};
+use crate::layers::{Filter, Verdict, Wish};
 use crate::media_packet::MediaPacket;
-use crate::munger::{ClockMapping, Munger, Switch};
+use crate::munger::{ClockMapping, FrameNumbers, Munger, Switch};
 use crate::params::ConsumerCodec;
 use crate::producer::Producer;
 use crate::rate_meter::RateMeter;
-use crate::receive_stream::Received;
+use crate::receive_stream::{ReceiveStream, Received};
 use crate::repair::sent_history::{Sent, SentHistory, Source};
 use crate::report::sender_reports::SenderReports;
 use crate::transport::Transport;
@@ -41,8 +41,10 @@ pub(crate) enum Outcome {
     Done,
     /// The packet's stream is forwarded from now on.
     Started,
-    /// A keyframe was of no use; another one is needed.
-    KeyframeMissed,
+    /// Other layers of the stream are.
+    Changed,
+    /// A keyframe was of no use, or nothing else leads to the layers that are wanted.
+    KeyframeNeeded,
 }
 
 #[derive(Debug)]
@@ -165,8 +167,21 @@ impl Consumer {
             return Outcome::Done;
         }
         if self.current == Some(received.source) {
-            self.forward(received, transport, now, out);
-            return Outcome::Done;
+            let stream = &producer.streams[usize::from(received.source.encoding)];
+            let before = self.filter.current();
+            self.forward(received, stream, transport, now, out);
+            if self.filter.take_held(&received.part) {
+                self.forward_held(received, producer, transport, now, out);
+            }
+            if self.filter.take_keyframe_need() {
+                return Outcome::KeyframeNeeded;
+            }
+            let is_changed = self.filter.current() != before;
+            return if is_changed {
+                Outcome::Changed
+            } else {
+                Outcome::Done
+            };
         }
         let is_start = received.source.encoding == self.encoding
             && received.part.is_entry_point
@@ -177,17 +192,43 @@ impl Consumer {
         let stream = &producer.streams[usize::from(self.encoding)];
         let newest = stream.highest().unwrap_or(0).max(received.packet.sequence);
         if newest - received.packet.sequence > MAX_CATCH_UP {
-            return Outcome::KeyframeMissed;
+            return Outcome::KeyframeNeeded;
         }
         self.start(received, producer, received.packet.timestamp, now);
-        self.forward(received, transport, now, out);
+        self.forward(received, stream, transport, now, out);
         // When the keyframe's first packet had to be repaired, the others have arrived before it.
         for sequence in received.packet.sequence + 1..=newest {
             if let Some(stored) = stream.stored(sequence, &producer.params.codecs) {
-                self.forward(&stored, transport, now, out);
+                self.forward(&stored, stream, transport, now, out);
             }
         }
         Outcome::Started
+    }
+
+    /// Forwards what had to wait for the structure that `received` has brought.
+    fn forward_held(
+        &mut self,
+        received: &Received<'_>,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let stream = &producer.streams[usize::from(received.source.encoding)];
+        let first = received.packet.sequence + 1;
+        let newest = stream.highest().unwrap_or(0).min(first + MAX_CATCH_UP);
+        let mut frame = received.numbers.frame;
+        for sequence in first..=newest {
+            let Some(stored) = stream.stored(sequence, &producer.params.codecs) else {
+                continue;
+            };
+            // Other packets have been forwarded or dropped already.
+            let is_held = stored.numbers.frame == frame || !self.filter.is_decided(stored.numbers);
+            if is_held {
+                frame = stored.numbers.frame;
+                self.forward(&stored, stream, transport, now, out);
+            }
+        }
     }
 
     /// Begins with `received`; `newest` is the timestamp of the stream's newest packet, the one that belongs to `now`.
@@ -221,48 +262,56 @@ impl Consumer {
     fn forward(
         &mut self,
         received: &Received<'_>,
+        stream: &ReceiveStream,
         transport: &mut Transport,
         now: Micros,
         out: &mut impl Egress,
     ) {
-        let Received {
-            mut packet,
-            part,
-            numbers,
-            ..
-        } = *received;
+        let mut packet = received.packet;
         let codec = self.codec_of(&packet);
-        let layer = part.temporal_layer();
-        let is_unwanted = layer.is_some_and(|layer| !self.filter.passes(layer));
-        if is_unwanted && let Some(frame) = numbers.frame {
-            self.munger.skip_frame(frame);
-        }
-        if packet.payload.is_empty() || is_unwanted || codec.is_none() {
-            if self.munger.skip(packet.sequence) {
-                return;
+        let verdict = if packet.payload.is_empty() || codec.is_none() {
+            Verdict::Drop { closes_up: false }
+        } else {
+            self.filter
+                .judge(&received.part, received.numbers, &stream.dependencies)
+        };
+        let nothing = FramePart::default();
+        let (part, numbers) = match verdict {
+            Verdict::Pass { ends_picture, .. } => {
+                packet.marker |= ends_picture;
+                (&received.part, received.numbers)
             }
-            // Its place in the numbering is taken already: an empty packet keeps the player from missing it.
-            packet.payload = &[];
-        }
+            Verdict::Wait => return,
+            Verdict::Drop { closes_up } => {
+                if let Some(picture) = received.numbers.picture.filter(|_| closes_up) {
+                    self.munger.skip_picture(picture);
+                }
+                if self.munger.skip(packet.sequence) {
+                    return;
+                }
+                // Its place in the numbering is taken already: an empty packet keeps the player from missing it.
+                (packet.payload, packet.marker) = (&[], false);
+                (&nothing, FrameNumbers::default())
+            }
+        };
         let Some(codec) = codec.or_else(|| self.params.codecs.first().copied()) else {
             return;
         };
-        let (part, numbers) = if packet.payload.is_empty() {
-            Default::default()
-        } else {
-            (part, numbers)
-        };
-        let Some(rewritten) = self.munger.map(&packet, numbers, now) else {
+        let Some(mut rewritten) = self.munger.map(&packet, numbers, now) else {
             return;
         };
+        if let Verdict::Pass { active_targets, .. } = verdict {
+            rewritten.active_targets = active_targets;
+        }
         let form = Form::Media {
             payload_type: codec.params.payload_type,
         };
-        let content = (&packet, &part, &rewritten);
+        let content = (&packet, part, &rewritten);
         wire::send(&self.params, transport, form, content, now, out);
         self.history.insert(Sent {
             source: received.source,
             source_sequence: packet.sequence,
+            is_empty: packet.payload.is_empty(),
             rewritten,
             last_sent_at: now,
         });
@@ -295,7 +344,12 @@ impl Consumer {
             return;
         };
         let is_first = sent.is_none();
+        let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
         let found = match sent {
+            Some(sent) if sent.is_empty => {
+                sent.last_sent_at = now;
+                Some((empty, FramePart::default(), sent.rewritten))
+            }
             Some(sent) => producer
                 .stored(sent.source, sent.source_sequence)
                 .map(|stored| {
@@ -306,10 +360,7 @@ impl Consumer {
             None => self
                 .munger
                 .abandoned(sequence, VIDEO_HISTORY as u64)
-                .map(|rewritten| {
-                    let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
-                    (empty, FramePart::default(), rewritten)
-                }),
+                .map(|rewritten| (empty, FramePart::default(), rewritten)),
         };
         let again = found.and_then(|(packet, part, rewritten)| {
             let codec = codec_with(&self.params.codecs, packet.payload_type)?;

@@ -1,6 +1,10 @@
 //! One RTP stream from a publisher: an encoding of a producer, with its repair and its reports.
 
 use crate::frame::{FrameNumbering, FramePart};
+mod dependencies;
+
+pub(crate) use dependencies::Dependencies;
+
 use crate::keyframe_throttle::KeyframeThrottle;
 use crate::layers::LayerRates;
 use crate::media_packet::MediaPacket;
@@ -53,6 +57,7 @@ pub(crate) struct ReceiveStream {
     pub(crate) reception: Reception,
     pub(crate) clock: Option<ClockMapping>,
     pub(crate) keyframes: KeyframeThrottle,
+    pub(crate) dependencies: Dependencies,
     /// What arrives, by layer.
     pub(crate) rates: LayerRates,
     window: ReceiveWindow,
@@ -83,6 +88,7 @@ impl ReceiveStream {
             reception: Reception::default(),
             clock: None,
             keyframes: KeyframeThrottle::default(),
+            dependencies: Dependencies::default(),
             rates: LayerRates::default(),
             window: ReceiveWindow::default(),
             numbering: FrameNumbering::default(),
@@ -137,7 +143,7 @@ impl ReceiveStream {
             Via::Rtx => self.stats.packets_repaired += 1,
         }
         let mut packet = MediaPacket { sequence, ..packet };
-        let part = match FramePart::read(codec.params.codec, &packet) {
+        let part = match self.dependencies.read(codec.params.codec, &packet) {
             Ok(part) => part,
             Err(_) => {
                 // What cannot be read is taken as a probe: nothing is forwarded and nothing is missing.
@@ -147,8 +153,12 @@ impl ReceiveStream {
         };
         let numbers = self.numbering.extend(&part);
         let layers = part.layers();
-        self.rates
-            .add(layers, part.is_shared(), packet.payload.len(), now);
+        self.rates.add(
+            layers,
+            part.is_shared(&self.dependencies.structure),
+            packet.payload.len(),
+            now,
+        );
         if !packet.payload.is_empty() {
             self.store.insert(&packet, now);
         }
@@ -173,7 +183,7 @@ impl ReceiveStream {
         let codec = codecs
             .iter()
             .find(|codec| codec.mapped_payload_type == packet.payload_type)?;
-        let part = FramePart::read(codec.params.codec, &packet).ok()?;
+        let part = self.dependencies.peek(codec.params.codec, &packet).ok()?;
         Some(Received {
             packet,
             part,
@@ -258,6 +268,7 @@ impl ReceiveStream {
         self.reception = Reception::default();
         self.clock = None;
         self.numbering = FrameNumbering::default();
+        self.dependencies = Dependencies::default();
         self.rates = LayerRates::default();
     }
 

@@ -7,6 +7,7 @@ use crate::transport::Transport;
 use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
 use rtp::extension::{ExtensionList, abs_send_time};
 use rtp::header::{FIXED_LEN, Header};
+use rtp::payload::dependency_descriptor::MAX_GROWTH;
 
 /// Under which SSRC and number a packet leaves.
 #[derive(Debug, Clone, Copy)]
@@ -43,13 +44,13 @@ pub(crate) fn send(
         } => (payload_type, ssrc, sequence, 2),
     };
     let header = Header {
-        marker: packet.marker,
+        marker: rewritten.marker,
         payload_type,
         sequence,
         timestamp: rewritten.timestamp,
         ssrc,
     };
-    let mut descriptor = [0; 255];
+    let mut descriptor = [0; 255 + MAX_GROWTH];
     let send_time = abs_send_time(now);
     let transport_sequence;
     let mut extensions = ExtensionList::default();
@@ -77,20 +78,19 @@ pub(crate) fn send(
         add(ExtensionKind::TransportSequence, &transport_sequence);
     }
     add(ExtensionKind::AbsSendTime, &send_time);
+    let mut descriptor_len = None;
     for (index, (kind, value)) in PASSED_ON.into_iter().zip(packet.extensions).enumerate() {
         if value.is_empty() {
             continue;
         }
         if index != DEPENDENCY_DESCRIPTOR {
             add(kind, value);
-        } else if let Some(copy) = descriptor.get_mut(..value.len()) {
-            copy.copy_from_slice(value);
-            part.rewrite_descriptor(copy, rewritten);
+        } else {
+            descriptor_len = part.rewrite_descriptor(value, rewritten, &mut descriptor);
         }
     }
-    let descriptor = &descriptor[..packet.extensions[DEPENDENCY_DESCRIPTOR].len().min(255)];
-    if !descriptor.is_empty() {
-        add(ExtensionKind::DependencyDescriptor, descriptor);
+    if let Some(len) = descriptor_len {
+        add(ExtensionKind::DependencyDescriptor, &descriptor[..len]);
     }
     let payload_at = FIXED_LEN + extensions.encoded_len() + prefix_len;
     let len = payload_at + packet.payload.len();

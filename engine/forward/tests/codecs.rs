@@ -280,7 +280,8 @@ fn vp9_picture_ids_go_on_over_a_change_of_layer() {
 fn av1_frame_numbers_go_on_over_a_change_of_layer() {
     let mut call = Call::new(Codec::Av1);
     let (keyframe, inter) = ([0x18, 0x0a, 0x0b], [0x10, 0x30, 0x01]);
-    let structure = |number: u8| [0xc0, 0, number, 0x80, 0, 1];
+    // Two templates, a keyframe's and another, of one decode target with one chain.
+    let structure = |number: u8| [0xc0, 0, number, 0x80, 0, 0x3a, 0x41, 0x01, 0];
     let plain = |number: u8| [0xc1, 0, number];
     let number = |got: Option<(Vec<u8>, Vec<u8>)>| {
         let (_, descriptor) = got.expect("forwarded");

@@ -44,7 +44,7 @@ impl Consumer {
         self.start(&first, producer, newest, now);
         for sequence in run {
             if let Some(stored) = stream.stored(sequence, codecs) {
-                self.forward(&stored, transport, now, out);
+                self.forward(&stored, stream, transport, now, out);
             }
         }
         true

@@ -180,8 +180,10 @@ impl Forwarder {
         if received.needs_keyframe {
             self.ask(route.producer, route.encoding, now, out);
         }
-        // Where players start they are sent everything newer that is stored: nothing newer may wait in the run.
-        let is_alone = is_revived || received.part.is_entry_point;
+        // Where players start, or learn a structure that they waited for, they are sent everything newer that is stored:
+        // nothing newer may wait in the run.
+        let is_alone =
+            is_revived || received.part.is_entry_point || received.part.brings_structure();
         if is_alone || !run.has_room_for(route.producer) {
             self.fan_out(run, now, out);
         }
@@ -203,7 +205,7 @@ impl Forwarder {
         let Some(producer) = run.producer() else {
             return;
         };
-        let mut missed = None;
+        let mut needed = None;
         if let Some(source) = self
             .producers
             .get(producer)
@@ -219,8 +221,10 @@ impl Forwarder {
                 for received in run.packets() {
                     match consumer.offer(received, source, transport, now, out) {
                         Outcome::Done => {}
-                        Outcome::Started => {
-                            if let Some(at) = consumer.reports.next_at() {
+                        outcome @ (Outcome::Started | Outcome::Changed) => {
+                            if let Some(at) = consumer.reports.next_at()
+                                && outcome == Outcome::Started
+                            {
                                 self.timers.arm(consumer.transport.index(), at);
                             }
                             if let Some(layers) = consumer.current_layers(source) {
@@ -229,13 +233,13 @@ impl Forwarder {
                                     .push_back(Event::LayersChanged { consumer, layers });
                             }
                         }
-                        Outcome::KeyframeMissed => missed = Some(received.source.encoding),
+                        Outcome::KeyframeNeeded => needed = Some(received.source.encoding),
                     }
                 }
             }
         }
         run.clear();
-        if let Some(encoding) = missed {
+        if let Some(encoding) = needed {
             self.ask(producer, encoding, now, out);
         }
     }

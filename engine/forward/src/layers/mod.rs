@@ -15,7 +15,7 @@ mod simulcast;
 mod single;
 mod svc;
 
-pub(crate) use filter::Filter;
+pub(crate) use filter::{ActiveTargets, Filter, Verdict};
 pub(crate) use rates::LayerRates;
 
 use crate::receive_stream::ReceiveStream;

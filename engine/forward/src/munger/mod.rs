@@ -6,6 +6,7 @@ mod timestamps;
 pub(crate) use timestamps::{ClockMapping, micros_to_units};
 
 use crate::Micros;
+use crate::layers::ActiveTargets;
 use crate::media_packet::MediaPacket;
 use offset_map::OffsetMap;
 use timestamps::{LastSent, Timestamps};
@@ -16,16 +17,23 @@ pub(crate) struct Rewritten {
     /// Extended; the wire carries the lower 16 bits.
     pub(crate) sequence: u64,
     pub(crate) timestamp: u32,
-    /// Picture id or frame number, of which the wire carries as many bits as it has. 0 where there is none.
+    pub(crate) marker: bool,
+    /// Picture id, of which the wire carries as many bits as it has. 0 where there is none.
+    pub(crate) picture: u16,
+    /// Of the dependency descriptor. 0 where there is none.
     pub(crate) frame: u16,
     /// TL0PICIDX. 0 where there is none.
     pub(crate) base_layer_index: u8,
+    /// What the dependency descriptor is to say of its decode targets.
+    pub(crate) active_targets: Option<ActiveTargets>,
 }
 
 /// The values of a packet that belong to its frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct FrameNumbers {
-    /// Picture id or frame number, extended.
+    /// Picture id, extended.
+    pub(crate) picture: Option<u64>,
+    /// Frame number of the dependency descriptor, extended.
     pub(crate) frame: Option<u64>,
     pub(crate) base_layer_index: Option<u8>,
 }
@@ -45,6 +53,7 @@ pub(crate) struct Switch<'a> {
 pub(crate) struct Munger {
     sequences: OffsetMap,
     timestamps: Timestamps,
+    pictures: OffsetMap,
     frames: OffsetMap,
     base_layer_offset: u8,
     next: Next,
@@ -56,6 +65,7 @@ pub(crate) struct Munger {
 #[derive(Debug, Clone, Copy)]
 struct Next {
     sequence: u64,
+    picture: u64,
     frame: u64,
     base_layer_index: u8,
     last: Option<LastSent>,
@@ -66,12 +76,14 @@ impl Munger {
         Self {
             sequences: OffsetMap::default(),
             timestamps: Timestamps::default(),
+            pictures: OffsetMap::default(),
             frames: OffsetMap::default(),
             base_layer_offset: 0,
             started_at: 0,
             next: Next {
                 // As in the unwrapper: one cycle above zero.
                 sequence: 0x1_0000 + u64::from(first_sequence),
+                picture: 0x1_0000,
                 frame: 0x1_0000,
                 base_layer_index: 0,
                 last: None,
@@ -97,6 +109,9 @@ impl Munger {
         self.timestamps.catch_up(packet.timestamp, newest);
         self.started_at = self.next.sequence;
         self.sequences.restart(packet.sequence, self.next.sequence);
+        if let Some(picture) = numbers.picture {
+            self.pictures.restart(picture, self.next.picture);
+        }
         if let Some(frame) = numbers.frame {
             self.frames.restart(frame, self.next.frame);
         }
@@ -113,10 +128,12 @@ impl Munger {
         now: Micros,
     ) -> Option<Rewritten> {
         let sequence = self.sequences.map(packet.sequence)?;
-        let frame = match numbers.frame {
-            Some(frame) => self.frames.map(frame)?,
-            None => 0,
+        let map = |number: Option<u64>, numbers: &mut OffsetMap| match number {
+            Some(number) => numbers.map(number),
+            None => Some(0),
         };
+        let picture = map(numbers.picture, &mut self.pictures)?;
+        let frame = map(numbers.frame, &mut self.frames)?;
         let base_layer_index = numbers
             .base_layer_index
             .map_or(0, |index| index.wrapping_sub(self.base_layer_offset));
@@ -125,6 +142,7 @@ impl Munger {
         if sequence >= self.next.sequence {
             self.next = Next {
                 sequence: sequence + 1,
+                picture: self.next.picture.max(picture + 1),
                 frame: self.next.frame.max(frame + 1),
                 base_layer_index: base_layer_index.wrapping_add(1),
                 last: Some(LastSent { timestamp, at: now }),
@@ -133,8 +151,11 @@ impl Munger {
         Some(Rewritten {
             sequence,
             timestamp,
+            marker: packet.marker,
+            picture: picture as u16,
             frame: frame as u16,
             base_layer_index,
+            active_targets: None,
         })
     }
 
@@ -149,9 +170,9 @@ impl Munger {
         self.sequences.has_reached(sequence)
     }
 
-    /// Takes a whole frame out of the player's numbering; to be told of each of its packets.
-    pub(crate) fn skip_frame(&mut self, frame: u64) {
-        self.frames.skip(frame);
+    /// Takes a whole picture out of the player's numbering; to be told of each of its packets.
+    pub(crate) fn skip_picture(&mut self, picture: u64) {
+        self.pictures.skip(picture);
     }
 
     /// A number from shortly before the last switch that was kept for a packet which can no longer come. `None` for any
@@ -165,8 +186,11 @@ impl Munger {
         is_abandoned.then_some(Rewritten {
             sequence,
             timestamp: last.timestamp,
+            marker: false,
+            picture: 0,
             frame: 0,
             base_layer_index: 0,
+            active_targets: None,
         })
     }
 

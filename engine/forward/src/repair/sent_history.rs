@@ -16,6 +16,8 @@ pub(crate) struct Sent {
     pub(crate) source: Source,
     /// Extended, of the publisher's stream.
     pub(crate) source_sequence: u64,
+    /// It held nothing but a place in the numbering.
+    pub(crate) is_empty: bool,
     pub(crate) rewritten: Rewritten,
     pub(crate) last_sent_at: Micros,
 }

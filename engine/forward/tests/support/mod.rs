@@ -6,6 +6,7 @@ pub mod packets;
 pub mod player;
 pub mod publisher;
 pub mod relay;
+pub mod scalable;
 
 use forward::*;
 use link::{Link, Network};

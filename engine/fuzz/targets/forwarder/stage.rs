@@ -185,7 +185,12 @@ impl Stage {
                     spatial: value & 3,
                     temporal: value >> 4,
                 };
-                forwarder.set_preferred_layers(consumer, layers, now, out)
+                if value & 4 == 0 {
+                    forwarder.set_preferred_layers(consumer, layers, now, out)
+                } else {
+                    let target = (value & 8 == 0).then_some(layers);
+                    forwarder.set_target_layers(consumer, target, now, out)
+                }
             }
             (6, Some(consumer)) => forwarder.remove_consumer(consumer),
             (7, _) => {

@@ -16,7 +16,10 @@ use crate::bytes::Reader;
 /// Most bytes of a payload that hold what `rewrite` changes.
 pub const MAX_REWRITTEN_LEN: usize = 5;
 
-/// The descriptor of one packet, without its reference list and scalability structure.
+/// Most pictures that one can refer to.
+pub const MAX_REFERENCES: usize = 3;
+
+/// The descriptor of one packet, with the number of spatial layers only of its scalability structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptor {
     pub picture_id: Option<PictureId>,
@@ -28,9 +31,17 @@ pub struct Descriptor {
     pub is_frame_end: bool,
     /// V: carries the scalability structure.
     pub has_structure: bool,
+    /// The highest spatial layer, as the scalability structure tells it: 0–7.
+    pub top_spatial_layer: Option<u8>,
     pub layer: Option<Layer>,
     /// TL0PICIDX: counts the frames of temporal layer 0 (non-flexible mode only).
     pub base_layer_index: Option<u8>,
+    /// Z: no higher spatial layer is made from this frame.
+    pub is_not_for_higher_layers: bool,
+    /// F: an inter picture lists what it is made from.
+    pub is_flexible: bool,
+    references: [u8; MAX_REFERENCES],
+    reference_count: u8,
     base_layer_index_at: u8,
 }
 
@@ -72,16 +83,44 @@ impl Descriptor {
         } else {
             None
         };
+        let is_inter_picture = required & 0x40 != 0;
+        let mut references = [0; MAX_REFERENCES];
+        let mut reference_count = 0;
+        let mut has_more = is_flexible && is_inter_picture;
+        while has_more {
+            let byte = reader.u8()?;
+            let slot = references.get_mut(usize::from(reference_count));
+            *slot.ok_or(ParseError::Invalid("VP9 reference indices"))? = byte >> 1;
+            reference_count += 1;
+            has_more = byte & 1 != 0;
+        }
+        let has_structure = required & 0x02 != 0;
+        let top_spatial_layer = if has_structure {
+            Some(reader.u8()? >> 5)
+        } else {
+            None
+        };
         Ok(Self {
             picture_id,
-            is_inter_picture: required & 0x40 != 0,
+            is_inter_picture,
             is_frame_start: required & 0x08 != 0,
             is_frame_end: required & 0x04 != 0,
-            has_structure: required & 0x02 != 0,
+            has_structure,
+            top_spatial_layer,
             layer,
             base_layer_index,
+            is_not_for_higher_layers: required & 0x01 != 0,
+            is_flexible,
+            references,
+            reference_count,
             base_layer_index_at,
         })
+    }
+
+    /// How many pictures before this one each is that this frame is made from, within its spatial layer. Empty in
+    /// non-flexible mode.
+    pub fn references(&self) -> &[u8] {
+        &self.references[..usize::from(self.reference_count)]
     }
 
     /// First packet of a picture that needs no earlier one.
@@ -112,6 +151,7 @@ mod tests {
     fn a_keyframe_of_the_lowest_layer_is_a_start() {
         let read = Descriptor::parse(&[0xaa, 0x81, 0x02, 0x00, 0x09, 0x00]).unwrap();
         assert!(read.is_keyframe_start() && read.has_structure);
+        assert_eq!(read.top_spatial_layer, Some(0));
         assert_eq!(read.picture_id.map(|id| id.value), Some(0x102));
         assert_eq!(read.base_layer_index, Some(9));
     }
@@ -137,6 +177,19 @@ mod tests {
         let read = Descriptor::parse(&[0xb8, 0x01, 0x40]).unwrap();
         assert_eq!(read.base_layer_index, None);
         assert_eq!(read.layer.map(|layer| layer.temporal), Some(2));
+        assert!(read.references().is_empty(), "of an intra picture");
+    }
+
+    #[test]
+    fn flexible_mode_lists_up_to_three_references() {
+        let read = Descriptor::parse(&[0xf9, 0x01, 0x40, 1 << 1 | 1, 4 << 1]).unwrap();
+        assert_eq!(read.references(), [1, 4]);
+        assert!(read.is_not_for_higher_layers);
+        assert!(Descriptor::parse(&[0xf9, 0x01, 0x40, 3, 3, 3, 2]).is_err());
+        assert!(
+            Descriptor::parse(&[0xf9, 0x01, 0x40, 3]).is_err(),
+            "truncated"
+        );
     }
 
     proptest! {
