@@ -19,6 +19,7 @@ import { webSocketUpgrades } from './signal/websocket.ts';
 import { findDevelopmentApp, openStore } from './store/index.ts';
 import { createPost } from './webhook/post.ts';
 import { Webhooks } from './webhook/webhooks.ts';
+import { serveWhip } from './whip/routes.ts';
 
 /** How long clients may take to close their connections when the server stops. */
 const FAREWELL_MS = 1_000;
@@ -116,6 +117,15 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     serveDevelopmentCredentials(http, {
       isOpen: config.devCredentials,
       findApp: () => findDevelopmentApp(store.apps),
+    });
+    await serveWhip(http, {
+      signal,
+      originsOf: async (appId) => {
+        const own = (await store.apps.find(appId))?.allowedOrigins ?? [];
+        return own.length > 0 ? own : config.allowedOrigins;
+      },
+      log,
+      onAnswered: (type, code) => metrics.countRequest(type, code),
     });
     await serveBeacon(http, (sessionId, resumeKey) => signal.leaveByBeacon(sessionId, resumeKey));
     const places = { callDir: fromRoot('apps/call/dist'), sdkFile: fromRoot('packages/sdk/dist/parley.mjs') };

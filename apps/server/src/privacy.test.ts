@@ -4,6 +4,7 @@ import { play, publish } from './testing/actions.ts';
 import { FakeEngines } from './testing/fake-engines.ts';
 import { openHarness } from './testing/harness.ts';
 import { CLIENT_DTLS } from './testing/media-samples.ts';
+import { chromiumOffer, OFFERED_ICE } from './testing/sdp-offers.ts';
 import { codeOf } from './testing/test-client.ts';
 
 it('a call leaves a line for each step in the log, and in none a secret, a token, a key or an address', async () => {
@@ -39,6 +40,13 @@ it('a call leaves a line for each step in the log, and in none a secret, a token
   const { sessionId, resumeKey } = joined;
   await again.request('resume', { sessionId, resumeKey, revision: 0 });
   await again.request('unpublish', { streamId: 's' });
+  const whip = await fetch(`${harness.url}/whip/${app.appId}/room/encoder`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.ingestKey}`, 'content-type': 'application/sdp' },
+    body: chromiumOffer({ direction: 'sendonly' }),
+  });
+  const resource = whip.headers.get('location')?.split('/').at(-1) ?? '';
+  expect(await whip.text()).toContain('v=0');
   await again.request('leave', {});
   await harness.close();
 
@@ -64,6 +72,9 @@ it('a call leaves a line for each step in the log, and in none a secret, a token
     app.ingestKey ?? '',
     token,
     resumeKey,
+    resource,
+    OFFERED_ICE.usernameFragment,
+    OFFERED_ICE.password,
     anna.hello.nonce,
     iceParameters.password,
     iceParameters.usernameFragment,

@@ -32,6 +32,10 @@ export const LIMITS = {
   loginsPerRoomPerSecond: 200,
   /** Speakers of a room that members are told of at once. */
   rankedSpeakers: 10,
+  /** Sessions that one app's clients may ask for over WHIP and WHEP in a second. */
+  whipSessionsPerAppPerSecond: 200,
+  /** ICE fragments that one WHIP or WHEP client may send in a second. */
+  icePatchesPerSecond: 10,
   /** Above this many members, user notifications are no longer sent to the later ones. */
   notifiedMembers: 500,
   /** One signalling message of a client, as UTF-8. A server's may be longer: a snapshot of a full room is. */

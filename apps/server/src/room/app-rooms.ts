@@ -51,6 +51,10 @@ export class AppRooms {
     return this.#rooms.values();
   }
 
+  room(roomId: string): Room | undefined {
+    return this.#rooms.get(roomId);
+  }
+
   /** Where a user is, if it is in the named room. */
   find(roomId: string, userId: string): Membership | undefined {
     const membership = this.#memberships.get(userId);
@@ -116,6 +120,17 @@ export class AppRooms {
       room.record({ type: 'roomClosed', reason: CLOSE_REASON[reason] ?? ROOM_CLOSE_REASON.lastLeft }),
     );
     return effects;
+  }
+
+  /**
+   * Whether a user that is about to come could claim a stream; what an earlier session of the same user
+   * publishes goes with it [SIG-14].
+   *
+   * @throws {ParleyError} streamExists
+   */
+  requireFreeStream(streamId: string, userId: string): void {
+    const owner = this.#streamOwners.get(streamId);
+    if (owner !== undefined && owner.user.userId !== userId) throw new ParleyError('streamExists');
   }
 
   /**

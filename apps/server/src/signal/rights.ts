@@ -1,10 +1,10 @@
-import { checkToken04, verifyAppSignProof } from '@parley/auth';
+import { checkToken04, inspectToken04, verifyAppSignProof } from '@parley/auth';
 import { type Credentials, ParleyError } from '@parley/protocol';
 import type { App } from '../store/index.ts';
 
 /** What a session's credentials allow it. */
 export type Rights =
-  | { readonly kind: 'appSign' }
+  | { readonly kind: 'appSign' | 'ingestKey' }
   | {
       readonly kind: 'token';
       readonly expiresAtMs: number;
@@ -36,6 +36,17 @@ export function authorize(app: App, credentials: Credentials, login: Login): Rig
   return { kind: 'appSign' };
 }
 
+/**
+ * The user that a token names, whatever else it says.
+ *
+ * @throws {ParleyError} with the cause's own code, when the token is not one of this app
+ */
+export function userOfToken(app: App, token: string): string {
+  const inspection = inspectToken04(token, app.serverSecret);
+  if (!inspection.ok) throw new ParleyError(inspection.reason, { detail: inspection.detail });
+  return inspection.content?.userId ?? '';
+}
+
 /** @throws {ParleyError} with the cause's own code */
 export function rightsOfToken(app: App, token: string, login: Omit<Login, 'nonce'>): Rights {
   const { userId, roomId, nowMs } = login;
@@ -52,7 +63,7 @@ export function rightsOfToken(app: App, token: string, login: Omit<Login, 'nonce
 
 /** @throws {ParleyError} publishAuthFailed after the token's end [SIG-18], tokenNoPublish [SIG-31] */
 export function requirePublishRight(rights: Rights, streamId: string, nowMs: number): void {
-  if (rights.kind === 'appSign') return;
+  if (rights.kind !== 'token') return;
   if (rights.expiresAtMs <= nowMs)
     throw new ParleyError('publishAuthFailed', { detail: 'the token has ended' });
   if (!rights.canPublish) throw new ParleyError('tokenNoPublish', { detail: 'it allows no publishing' });
@@ -60,8 +71,8 @@ export function requirePublishRight(rights: Rights, streamId: string, nowMs: num
     throw new ParleyError('tokenNoPublish', { detail: 'its stream_id_list lacks the streamID' });
 }
 
-/** Seconds until the token ends, 0 when it has; `undefined` for a login by AppSign. */
+/** Seconds until the token ends, 0 when it has; `undefined` for a login without one. */
 export function tokenRemainSeconds(rights: Rights, nowMs: number): number | undefined {
-  if (rights.kind === 'appSign') return undefined;
+  if (rights.kind !== 'token') return undefined;
   return Math.max(0, Math.floor((rights.expiresAtMs - nowMs) / 1000));
 }

@@ -7,6 +7,7 @@ import {
   type MediaEngines,
   type ParamsOf,
   type ResultOf,
+  type TransportState,
 } from '../media/media-engine.ts';
 
 type Handlers = { [M in EngineMethod]: (params: ParamsOf<M>) => ResultOf<M> };
@@ -209,6 +210,13 @@ export class FakeEngines implements MediaEngines {
   /** Tells the server something, as an engine does on its own. */
   notify(engine: FakeEngine, notification: EngineNotification): void {
     for (const listener of this.#listeners) listener.engineNotified(engine, notification);
+  }
+
+  /** Says of the newest transport how it stands. */
+  transportChanged(engine: FakeEngine, state: TransportState): void {
+    const transportId = [...engine.transports.keys()].at(-1);
+    if (transportId === undefined) throw new Error('the engine has no transport');
+    this.notify(engine, { event: 'transportStateChanged', params: { transportId, state } });
   }
 
   /** Ends an engine as a crash does. */
