@@ -1,4 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { messageActions } from './api/actions/message-actions.ts';
+import { roomActions } from './api/actions/room-actions.ts';
+import { streamActions } from './api/actions/stream-actions.ts';
 import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -14,6 +17,7 @@ import { EnginePool } from './media/engine/engine-pool.ts';
 import { Media } from './media/media.ts';
 import type { MediaEngines } from './media/media-engine.ts';
 import { secureIds } from './signal/random-ids.ts';
+import { RoomControl } from './signal/room-control.ts';
 import { Signal } from './signal/signal.ts';
 import { webSocketUpgrades } from './signal/websocket.ts';
 import { findDevelopmentApp, openStore } from './store/index.ts';
@@ -108,9 +112,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     http.server.on('upgrade', webSocketUpgrades(signal, config.allowedOrigins));
     serveHealth(http, engines);
     metrics.serve(http);
+    const rooms = new RoomControl(signal);
     serverApi(http, {
       apps: store.apps,
-      kick: (target, reason) => signal.kick(target, reason),
+      actions: [...roomActions(rooms), ...streamActions(rooms), ...messageActions(rooms)],
       nowMs: () => clock.nowMs(),
       log,
     });

@@ -1,5 +1,5 @@
 import { verifyServerApi } from '@parley/auth';
-import type { App } from '../store/index.ts';
+import { type App, validSecrets } from '../store/index.ts';
 import { ApiError } from './codes.ts';
 import type { NonceMemory } from './nonce-memory.ts';
 import type { PublicParams } from './params.ts';
@@ -24,7 +24,9 @@ export function authorize(
       'Timestamp is more than 10 minutes off; make a new signature for each call and check the clock',
     );
   if (app === undefined) throw new ApiError('appUnknown', 'there is no app with this AppId');
-  if (!verifyServerApi({ appId, signatureNonce, timestamp }, app.serverSecret, signature))
+  const isSignedWith = (secret: string) =>
+    verifyServerApi({ appId, signatureNonce, timestamp }, secret, signature);
+  if (!validSecrets(app, 'serverSecret', nowMs).some(isSignedWith))
     throw new ApiError(
       'signatureWrong',
       'Signature is wrong; it is md5(AppId + SignatureNonce + ServerSecret + Timestamp) in lower-case hex',

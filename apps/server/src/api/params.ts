@@ -1,5 +1,4 @@
 /** The one place that knows how server API v2 spells and encodes its parameters. */
-import { utf8Length } from '@parley/protocol';
 import { ApiError } from './codes.ts';
 
 /** Parameters as they came: from the query, where a list is `Name[]` once for each item, or from JSON. */
@@ -44,37 +43,4 @@ export function readPublicParams(query: RawParams): PublicParams {
   const signature = textOf(query, 'Signature');
   if (signature === '') throw new ApiError('signatureEmpty', 'Signature is missing');
   return { action, appId, signatureNonce, timestamp: Number(timestampText), signature };
-}
-
-/** A text that must be there, of at most `maxBytes` bytes. */
-export function requiredText(params: RawParams, name: string, maxBytes: number): string {
-  const value = optionalText(params, name, maxBytes);
-  if (value === '') throw new ApiError('badParameter', `${name} is missing`);
-  return value;
-}
-
-/** A text of at most `maxBytes` bytes, or `''`. */
-export function optionalText(params: RawParams, name: string, maxBytes: number): string {
-  const value = params[name] ?? '';
-  if (typeof value !== 'string') throw new ApiError('badParameter', `${name} must be one text`);
-  if (utf8Length(value) > maxBytes)
-    throw new ApiError(
-      'parameterTooLong',
-      `${name} has ${utf8Length(value)} bytes; at most ${maxBytes} are allowed`,
-    );
-  return value;
-}
-
-/** A list of 1 to `max` texts, written `Name[]` in a query and `Name` (or `Name[]`) in JSON. */
-export function requiredTexts(params: RawParams, name: string, max: number): string[] {
-  const value = params[`${name}[]`] ?? params[name] ?? [];
-  const items: unknown[] = Array.isArray(value) ? value : [value];
-  if (items.length === 0) throw new ApiError('badParameter', `${name}[] is missing`);
-  if (items.length > max)
-    throw new ApiError('listTooLong', `${name}[] has ${items.length} items; at most ${max} are allowed`);
-  return items.map((item) => {
-    if (typeof item !== 'string' || item === '')
-      throw new ApiError('badParameter', `${name}[] must hold texts that are not empty`);
-    return item;
-  });
 }

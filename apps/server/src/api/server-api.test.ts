@@ -1,8 +1,9 @@
 import { signServerApi } from '@parley/auth';
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RoomKey, RoomsPort } from '../room/rooms-port.ts';
 import { sampleApp } from '../testing/sample-app.ts';
-import type { KickTarget } from './actions/kickout-user.ts';
+import { roomActions } from './actions/room-actions.ts';
 import { NonceMemory } from './nonce-memory.ts';
 import { serverApi } from './server-api.ts';
 
@@ -10,7 +11,7 @@ const APP = sampleApp();
 const START_MS = 1_700_000_000_000;
 
 let nowMs: number;
-let kicked: [KickTarget, string][];
+let kicked: [RoomKey & { userId: string }, string][];
 let logged: object[];
 let server: FastifyInstance;
 let drawn = 0;
@@ -19,15 +20,18 @@ beforeEach(() => {
   nowMs = START_MS;
   kicked = [];
   logged = [];
+  const rooms: Partial<RoomsPort> = {
+    kick: (room, userId, reason) => {
+      if (userId === 'bomb') throw new Error('boom');
+      kicked.push([{ ...room, userId }, reason]);
+      return true;
+    },
+  };
   server = fastify();
   server.get('/', async () => 'the page');
   serverApi(server, {
     apps: { find: async (appId) => (appId === APP.appId ? APP : undefined) },
-    kick: (target, reason) => {
-      if (target.userId === 'bomb') throw new Error('boom');
-      kicked.push([target, reason]);
-      return true;
-    },
+    actions: roomActions(rooms as RoomsPort),
     nowMs: () => nowMs,
     log: { error: (line: object) => logged.push(line) },
   });

@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
-import { RateWindow } from '../room/rate-window.ts';
 import type { AppStore } from '../store/index.ts';
-import { type Kick, kickoutUser } from './actions/kickout-user.ts';
+import { SERVER_VERSION } from '../version.ts';
+import type { Action } from './action.ts';
+import { ActionRates } from './action-rates.ts';
 import { authorize } from './authorize.ts';
 import { API_CODES, ApiError } from './codes.ts';
+import { readFields } from './fields.ts';
 import { NonceMemory } from './nonce-memory.ts';
+import { openApiDocument } from './openapi.ts';
 import { type RawParams, readPublicParams } from './params.ts';
 
 export interface ServerApiOptions {
   readonly apps: Pick<AppStore, 'find'>;
-  readonly kick: Kick;
+  readonly actions: readonly Action[];
   readonly nowMs: () => number;
   readonly log: Pick<Log, 'error'>;
-}
-
-interface Action {
-  /** Calls that one app may make in a second. */
-  readonly perSecond: number;
-  /** What to answer as `Data`, if anything. */
-  run(appId: number, params: RawParams): unknown;
 }
 
 interface Answer {
@@ -40,9 +36,9 @@ const CONSTRAINT = 'serverApiAction';
  * their `Action`. Every answer is HTTP 200 with a `Code`.
  */
 export function serverApi(server: FastifyInstance, options: ServerApiOptions): void {
-  const actions = actionsOf(options);
+  const actions = new Map(options.actions.map((action) => [action.name, action]));
   const nonces = new NonceMemory(REMEMBERED_NONCES);
-  const rates = new Map<string, RateWindow>();
+  const rates = new ActionRates();
 
   async function call(request: FastifyRequest): Promise<unknown> {
     const query = request.query as RawParams;
@@ -54,13 +50,11 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
         `there is no such Action; there are ${[...actions.keys()].join(', ')}`,
       );
     const nowMs = options.nowMs();
-    authorize(params, await options.apps.find(params.appId), { nowMs, nonces });
-    const rateKey = `${params.appId} ${params.action}`;
-    const rate = rates.get(rateKey) ?? new RateWindow(action.perSecond);
-    rates.set(rateKey, rate);
-    if (!rate.allow(nowMs))
-      throw new ApiError('appRateLimited', `more than ${action.perSecond} calls of this Action in a second`);
-    return action.run(params.appId, request.method === 'GET' ? query : bodyOf(request));
+    const app = await options.apps.find(params.appId);
+    authorize(params, app, { nowMs, nonces });
+    const values = readFields(action.fields, request.method === 'GET' ? query : bodyOf(request));
+    rates.take(action, { appId: params.appId, roomId: values.RoomId, nowMs });
+    return action.run(params.appId, values);
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Answer> {
@@ -82,6 +76,11 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
     }
   }
 
+  const document = openApiDocument(actions.values(), SERVER_VERSION);
+  server.get('/api/openapi.json', (_request, reply) =>
+    reply.header('access-control-allow-origin', '*').send(document),
+  );
+
   // A page and a call share the path `/`: the router tells them apart before any handler runs.
   if (!server.hasConstraintStrategy(CONSTRAINT)) server.addConstraintStrategy(hasAction);
   server.route({
@@ -97,15 +96,6 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
       } satisfies Answer),
     handler: answer,
   });
-}
-
-function actionsOf({ kick }: ServerApiOptions): Map<string, Action> {
-  return new Map([
-    [
-      'KickoutUser',
-      { perSecond: 50, run: (appId, params) => kickoutUser(appId, params, kick) } satisfies Action,
-    ],
-  ]);
 }
 
 function bodyOf(request: FastifyRequest): RawParams {

@@ -67,7 +67,7 @@ describe('the history of a call', () => {
     const ben = room.join('ben');
     for (let round = 0; round < 2; round++) {
       room.rooms.claimStream(ann, 'cam');
-      room.keep(room.rooms.announceStream(ann, 'cam', ''));
+      room.keep(room.rooms.announceStream(ann, { streamId: 'cam', extraInfo: '' }, clock.nowMs()));
       clock.advance(1_000);
       room.keep(room.rooms.releaseStream(ann, 'cam'));
     }

@@ -67,7 +67,9 @@ class World {
         break;
       case 'announce':
         if (membership.member.streamIds.has(step.streamId))
-          this.#carryOut(this.rooms.announceStream(membership, step.streamId, ''));
+          this.#carryOut(
+            this.rooms.announceStream(membership, { streamId: step.streamId, extraInfo: '' }, 0),
+          );
         break;
       case 'release':
         this.#carryOut(this.rooms.releaseStream(membership, step.streamId));

@@ -46,7 +46,7 @@ describe('joining', () => {
     const witness = enter(rooms, 'witness').membership;
     const earlier = enter(rooms, 'anna').membership;
     rooms.claimStream(earlier, 'one');
-    rooms.announceStream(earlier, 'one', '');
+    rooms.announceStream(earlier, { streamId: 'one', extraInfo: '' }, 0);
     const { effects } = enter(rooms, 'anna', { roomId: 'blue' });
     expect(types(effects)).toEqual(['streamsDeleted', 'usersDeleted', 'endSession']);
     expect(noticed(effects)[0]).toMatchObject({
@@ -118,9 +118,13 @@ describe('streams', () => {
     enter(rooms, 'witness');
     const { membership } = enter(rooms, 'anna');
     rooms.claimStream(membership, 'one');
-    expect(types(rooms.announceStream(membership, 'one', ''))).toEqual(['streamsAdded']);
-    expect(rooms.announceStream(membership, 'one', '')).toEqual([]);
-    expect(types(rooms.announceStream(membership, 'one', 'new info'))).toEqual(['streamExtraInfoChanged']);
+    expect(types(rooms.announceStream(membership, { streamId: 'one', extraInfo: '' }, 0))).toEqual([
+      'streamsAdded',
+    ]);
+    expect(rooms.announceStream(membership, { streamId: 'one', extraInfo: '' }, 0)).toEqual([]);
+    expect(types(rooms.announceStream(membership, { streamId: 'one', extraInfo: 'new info' }, 0))).toEqual([
+      'streamExtraInfoChanged',
+    ]);
   });
 
   it('[SIG-10] are listed in the order they appeared, without one’s own', () => {
@@ -133,7 +137,7 @@ describe('streams', () => {
       [ben, 'a'],
     ] as const) {
       rooms.claimStream(membership, streamId);
-      rooms.announceStream(membership, streamId, '');
+      rooms.announceStream(membership, { streamId, extraInfo: '' }, 0);
     }
     expect(anna.room.snapshot(anna.member).streams.map(({ streamId }) => streamId)).toEqual(['z', 'a']);
   });
@@ -165,7 +169,7 @@ describe('what is kept of a room', () => {
     const effects = [
       ...first,
       ...second,
-      ...rooms.announceStream(ben, 'cam', 'info'),
+      ...rooms.announceStream(ben, { streamId: 'cam', extraInfo: 'info' }, 0),
       ...rooms.leave(ben, STREAM_DELETE_REASON.kicked),
       ...rooms.leave(anna, STREAM_DELETE_REASON.heartbeatTimeout),
     ];
@@ -207,7 +211,7 @@ describe('what is kept of a room', () => {
         reason: STREAM_DELETE_REASON.heartbeatTimeout,
         sequence: 4,
       },
-      { type: 'roomClosed', reason: 1 },
+      { type: 'roomClosed', reason: 1, isTold: true },
     ]);
     const { roomSessionId } = anna.room;
     for (const effect of effects)

@@ -37,7 +37,7 @@ export class AppRooms {
   readonly #appId: number;
   readonly #rooms = new Map<string, Room>();
   readonly #memberships = new Map<string, Membership>();
-  readonly #streamOwners = new Map<string, Member>();
+  readonly #streamOwners = new Map<string, Member | 'back end'>();
 
   constructor(appId: number) {
     this.#appId = appId;
@@ -116,9 +116,9 @@ export class AppRooms {
     member.streamIds.clear();
     if (room.memberCount > 0) return effects;
     this.#rooms.delete(room.roomId);
-    effects.push(
-      room.record({ type: 'roomClosed', reason: CLOSE_REASON[reason] ?? ROOM_CLOSE_REASON.lastLeft }),
-    );
+    for (const streamId of room.foreignStreamIds()) this.#streamOwners.delete(streamId);
+    const closeReason = CLOSE_REASON[reason] ?? ROOM_CLOSE_REASON.lastLeft;
+    effects.push(room.record({ type: 'roomClosed', reason: closeReason, isTold: room.isCloseTold }));
     return effects;
   }
 
@@ -130,7 +130,8 @@ export class AppRooms {
    */
   requireFreeStream(streamId: string, userId: string): void {
     const owner = this.#streamOwners.get(streamId);
-    if (owner !== undefined && owner.user.userId !== userId) throw new ParleyError('streamExists');
+    const isOwn = owner !== undefined && owner !== 'back end' && owner.user.userId === userId;
+    if (owner !== undefined && !isOwn) throw new ParleyError('streamExists');
   }
 
   /**
@@ -150,11 +151,49 @@ export class AppRooms {
   }
 
   /** Tells the room of a claimed stream whose media is there [SIG-32]. Publishing again is not told. */
-  announceStream({ room, member }: Membership, streamId: string, extraInfo: string): Effect[] {
+  announceStream(
+    { room, member }: Membership,
+    { streamId, extraInfo }: { readonly streamId: string; readonly extraInfo: string },
+    nowMs: number,
+  ): Effect[] {
     const announced = room.stream(streamId);
-    if (announced === undefined) return room.addStream(member, streamId, extraInfo);
+    if (announced === undefined) return room.addStream(member, { streamId, extraInfo }, nowMs);
     if (extraInfo === '' || extraInfo === announced.extraInfo) return [];
     return room.setStreamExtraInfo(member, streamId, extraInfo);
+  }
+
+  /**
+   * Tells a room of a stream that the app's back end announces on behalf of a user; nobody publishes it here.
+   *
+   * @throws {ParleyError} streamExists
+   */
+  announceForeignStream(
+    room: Room,
+    stream: { readonly streamId: string; readonly user: User; readonly extraInfo: string },
+    nowMs: number,
+  ): Effect[] {
+    if (this.#streamOwners.has(stream.streamId)) throw new ParleyError('streamExists');
+    this.#streamOwners.set(stream.streamId, 'back end');
+    return room.addForeignStream(stream, nowMs);
+  }
+
+  /**
+   * Tells a room that a stream is gone, whoever announced it. One that a member publishes goes on; the member is not
+   * told.
+   */
+  withdrawStream(room: Room, streamId: string): Effect[] {
+    if (this.#streamOwners.get(streamId) === 'back end') this.#streamOwners.delete(streamId);
+    return room.withdrawStream(streamId, STREAM_DELETE_REASON.removedByServer);
+  }
+
+  isStreamTaken(streamId: string): boolean {
+    return this.#streamOwners.has(streamId);
+  }
+
+  /** The room and the member that publish a stream. */
+  publisherOf(streamId: string): Membership | undefined {
+    const owner = this.#streamOwners.get(streamId);
+    return owner === undefined || owner === 'back end' ? undefined : this.#memberships.get(owner.user.userId);
   }
 
   /** Gives a stream up, told to the room or only claimed. Does nothing for one that is not the member's. */

@@ -14,7 +14,12 @@ export interface RoomLife {
 export type Happening =
   | { readonly type: 'roomOpened'; readonly by: User }
   /** `reason` is one of `ROOM_CLOSE_REASON`. */
-  | { readonly type: 'roomClosed'; readonly reason: number }
+  | {
+      readonly type: 'roomClosed';
+      readonly reason: number;
+      /** Whether the customer's back end is to hear of it. */
+      readonly isTold: boolean;
+    }
   | {
       readonly type: 'memberJoined';
       readonly user: User;

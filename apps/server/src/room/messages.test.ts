@@ -114,7 +114,7 @@ describe('extra info', () => {
 
   it('[SIG-25] of a stream is set by its publisher only', () => {
     const [anna, ben] = roomOf('anna', 'ben');
-    anna.room.addStream(anna.member, 'one', '');
+    anna.room.addStream(anna.member, { streamId: 'one', extraInfo: '' }, 0);
     expect(() => setStreamExtraInfo(ben, 'one', 'x')).toThrow(ERRORS.extraInfoFailed.en);
     expect(() => setStreamExtraInfo(anna, 'none', 'x')).toThrow(ERRORS.extraInfoFailed.en);
     expect(() => setStreamExtraInfo(anna, 'one', 'x'.repeat(1024))).toThrow(ERRORS.extraInfoTooLong.en);

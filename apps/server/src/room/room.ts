@@ -14,6 +14,19 @@ import type { Member } from './member.ts';
 import { RateWindow } from './rate-window.ts';
 import { Speakers, type Voice } from './speakers.ts';
 
+/** What is known of a stream beside what members are told. */
+export interface Publish {
+  /** Names it among all publishes. */
+  readonly publishId: string;
+  /** Its number in the room. */
+  readonly sequence: number;
+  /** Whose it is; empty when the app's back end announced it. */
+  readonly sessionId: string;
+  readonly announcedAtMs: number;
+}
+
+const FOREIGN = '';
+
 /**
  * The truth about one room: who is in it, which streams they publish, what is attached to it. Every
  * change raises `revision` and says whom to tell [SIG-20]; nobody is told of their own doing [SIG-21].
@@ -27,10 +40,11 @@ export class Room {
   readonly roomSessionId: string;
   /** Members that fit; 0 means no limit. The first member decided it. */
   readonly maxMemberCount: number;
+  /** Whether the customer's back end is to hear of the room's end: not when it has asked for that itself. */
+  isCloseTold = true;
   readonly #members = new Map<string, Member>();
   readonly #streams = new Map<string, StreamInfo>();
-  /** By streamId: the name of its publish, for the records. */
-  readonly #publishIds = new Map<string, string>();
+  readonly #publishes = new Map<string, Publish>();
   readonly #extraInfo = new Map<string, RoomExtraInfo>();
   readonly #speakers = new Speakers();
   readonly #logins = new RateWindow(LIMITS.loginsPerRoomPerSecond);
@@ -141,43 +155,43 @@ export class Room {
     return this.#streams.get(streamId);
   }
 
-  addStream(member: Member, streamId: string, extraInfo: string): Effect[] {
-    const stream = { streamId, user: member.user, extraInfo };
-    this.#streams.set(streamId, stream);
-    this.#revision++;
-    const sequence = ++this.#streamSequence;
-    const publishId = `${this.roomSessionId}-${sequence}`;
-    this.#publishIds.set(streamId, publishId);
-    const { sessionId } = member;
-    return [
-      this.record({ type: 'streamAdded', ...stream, publishId, sessionId, sequence }),
-      ...this.tellOthers(member, { type: 'streamsAdded', revision: this.#revision, streams: [stream] }),
-    ];
+  /** When a stream was announced, and which number among the room's comings and goings of streams that had. */
+  publishOf(streamId: string): Publish | undefined {
+    return this.#publishes.get(streamId);
+  }
+
+  streams(): IterableIterator<StreamInfo> {
+    return this.#streams.values();
+  }
+
+  addStream(
+    member: Member,
+    { streamId, extraInfo }: { readonly streamId: string; readonly extraInfo: string },
+    nowMs: number,
+  ): Effect[] {
+    return this.#addStream({ streamId, user: member.user, extraInfo }, member.sessionId, nowMs);
+  }
+
+  /** A stream that nobody here publishes: the app's back end announces it. */
+  addForeignStream(stream: StreamInfo, nowMs: number): Effect[] {
+    return this.#addStream(stream, FOREIGN, nowMs);
+  }
+
+  /** Streams that the app's back end announced. */
+  foreignStreamIds(): string[] {
+    const foreign = [...this.#publishes].filter(([, { sessionId }]) => sessionId === FOREIGN);
+    return foreign.map(([streamId]) => streamId);
   }
 
   /** Deletes those of the given streams that the room holds; others were never told of the rest. */
   removeStreams(member: Member, streamIds: readonly string[], reason: number): Effect[] {
-    const streams = streamIds.flatMap((streamId) => this.#streams.get(streamId) ?? []);
-    if (streams.length === 0) return [];
-    this.#revision++;
-    const { sessionId } = member;
-    const deleted = streams.map((stream) => {
-      const publishId = this.#publishIds.get(stream.streamId) ?? '';
-      const sequence = ++this.#streamSequence;
-      this.#streams.delete(stream.streamId);
-      this.#publishIds.delete(stream.streamId);
-      this.#speakers.forget(stream.streamId);
-      return this.record({ type: 'streamDeleted', ...stream, publishId, sessionId, reason, sequence });
-    });
-    return [
-      ...deleted,
-      ...this.tellOthers(member, {
-        type: 'streamsDeleted',
-        revision: this.#revision,
-        streams,
-        reasons: streams.map(() => reason),
-      }),
-    ];
+    return this.#removeStreams(member.user.userId, streamIds, reason);
+  }
+
+  /** Tells everybody but its user that a stream is gone. */
+  withdrawStream(streamId: string, reason: number): Effect[] {
+    const stream = this.#streams.get(streamId);
+    return stream === undefined ? [] : this.#removeStreams(stream.user.userId, [streamId], reason);
   }
 
   setStreamExtraInfo(member: Member, streamId: string, extraInfo: string): Effect[] {
@@ -253,6 +267,48 @@ export class Room {
     return this.#tell({ type: 'onlineUserCount', count: this.#members.size }, () => true);
   }
 
+  #addStream(stream: StreamInfo, sessionId: string, nowMs: number): Effect[] {
+    const { streamId, user } = stream;
+    const sequence = ++this.#streamSequence;
+    const publishId = `${this.roomSessionId}-${sequence}`;
+    this.#streams.set(streamId, stream);
+    this.#publishes.set(streamId, { publishId, sequence, sessionId, announcedAtMs: nowMs });
+    this.#revision++;
+    return [
+      this.record({ type: 'streamAdded', ...stream, publishId, sessionId, sequence }),
+      ...this.tellAllBut(user.userId, {
+        type: 'streamsAdded',
+        revision: this.#revision,
+        streams: [stream],
+      }),
+    ];
+  }
+
+  #removeStreams(userId: string, streamIds: readonly string[], reason: number): Effect[] {
+    const streams = streamIds.flatMap((streamId) => this.#streams.get(streamId) ?? []);
+    if (streams.length === 0) return [];
+    this.#revision++;
+    const deleted = streams.flatMap((stream) => {
+      const publish = this.#publishes.get(stream.streamId);
+      this.#streams.delete(stream.streamId);
+      this.#publishes.delete(stream.streamId);
+      this.#speakers.forget(stream.streamId);
+      if (publish === undefined) return [];
+      const { publishId, sessionId } = publish;
+      const sequence = ++this.#streamSequence;
+      return [this.record({ type: 'streamDeleted', ...stream, publishId, sessionId, reason, sequence })];
+    });
+    return [
+      ...deleted,
+      ...this.tellAllBut(userId, {
+        type: 'streamsDeleted',
+        revision: this.#revision,
+        streams,
+        reasons: streams.map(() => reason),
+      }),
+    ];
+  }
+
   /** An effect that keeps what happened to this room. */
   record(happening: Happening): Effect {
     const { appId, roomId, roomSessionId } = this;
@@ -262,6 +318,11 @@ export class Room {
   /** An effect that tells everybody but `author`; none in an otherwise empty room. */
   tellOthers(author: Member, message: Notification): Effect[] {
     return this.#tell(message, (other) => other !== author);
+  }
+
+  /** An effect that tells everybody but one user, who need not be here. */
+  tellAllBut(userId: string, message: Notification): Effect[] {
+    return this.#tell(message, (other) => other.user.userId !== userId);
   }
 
   #tellHearing(author: Member, message: Notification): Effect[] {

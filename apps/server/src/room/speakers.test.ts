@@ -132,7 +132,7 @@ describe('the speakers of a room', () => {
     if (anna === undefined || ben === undefined) throw new Error('nobody joined');
     const { room } = anna;
     rooms.claimStream(anna, 's');
-    rooms.announceStream(anna, 's', '');
+    rooms.announceStream(anna, { streamId: 's', extraInfo: '' }, 0);
     ben.member.watchesSpeakers = true;
     const voice = { level: 30, medium: 5, long: 10 };
     room.hear('s', voice, 0);

@@ -29,7 +29,7 @@ const HAPPENINGS: readonly Happening[] = [
     reason: STREAM_DELETE_REASON.kicked,
     sequence: 2,
   },
-  { type: 'roomClosed', reason: 3 },
+  { type: 'roomClosed', reason: 3, isTold: true },
 ];
 
 describe('a webhook', () => {

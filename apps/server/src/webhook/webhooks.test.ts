@@ -88,7 +88,7 @@ describe('webhooks', () => {
   it('post what an app has a URL for, signed, and nothing else', async () => {
     login('red', 'ann');
     webhooks.happened(room('red'), { type: 'roomOpened', by: { userId: 'ann', userName: 'ann' } });
-    webhooks.happened(room('red'), { type: 'roomClosed', reason: 0 });
+    webhooks.happened(room('red'), { type: 'roomClosed', reason: 0, isTold: true });
     await vi.waitFor(() => expect(posted.map(({ event }) => event)).toEqual(['room_login', 'room_close']));
     for (const { timestamp, nonce, signature } of posted)
       expect(verifyWebhook({ timestamp, nonce }, app.callbackSecret, signature)).toBe(true);

@@ -54,6 +54,7 @@ export class Webhooks {
 
   /** Takes a happening note of; it is posted soon if its app wants to know. */
   happened(room: RoomLife, happening: Happening): void {
+    if (happening.type === 'roomClosed' && !happening.isTold) return;
     if (this.#waiting.length >= MAX_WAITING) {
       this.#options.log.error({ event: 'webhookLost', appId: room.appId });
       return;

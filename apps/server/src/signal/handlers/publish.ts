@@ -27,7 +27,7 @@ export const publish: Handler<'publish'> = async (context, { streamId, extraInfo
     giveUpUnlessStreamStays(context, { streamId, error });
     throw error;
   }
-  signal.deliver(rooms.announceStream(membership, streamId, extraInfo));
+  signal.deliver(rooms.announceStream(membership, { streamId, extraInfo }, signal.nowMs()));
   media.publisher.announce(streamId);
   signal.log.info({ event: 'streamPublished', sessionId: session.sessionId, streamId });
   return {};

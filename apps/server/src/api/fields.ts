@@ -1,0 +1,143 @@
+/** What a parameter of an action may be: how it is read, and how it is described to people and programs. */
+import { utf8Length } from '@parley/protocol';
+import { ApiError } from './codes.ts';
+import type { RawParams } from './params.ts';
+
+/** A part of a JSON schema (draft 2020-12). */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface Field<T> {
+  /** @throws {ApiError} naming the parameter, its value and what is allowed */
+  read(params: RawParams, name: string): T;
+  readonly schema: JsonSchema;
+  readonly isRequired: boolean;
+  readonly isList: boolean;
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+export type ValuesOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+
+export function readFields<F extends Fields>(fields: F, params: RawParams): ValuesOf<F> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, field.read(params, name)]),
+  ) as ValuesOf<F>;
+}
+
+interface TextOptions {
+  readonly maxBytes: number;
+  /** Whether it may be missing; it is then `''`. */
+  readonly isOptional?: boolean;
+  readonly about: string;
+  /** What is wrong with a value beside its length, or `undefined`. */
+  readonly problem?: (text: string) => string | undefined;
+}
+
+/** A text. */
+export function text({ maxBytes, isOptional = false, about, problem }: TextOptions): Field<string> {
+  return {
+    isRequired: !isOptional,
+    isList: false,
+    schema: { type: 'string', description: `${about}; at most ${maxBytes} bytes` },
+    read(params, name) {
+      const value = params[name] ?? '';
+      if (typeof value !== 'string') throw new ApiError('badParameter', `${name} must be one text`);
+      if (value === '' && !isOptional) throw new ApiError('badParameter', `${name} is missing`);
+      checkLength(value, name, maxBytes);
+      const found = value === '' ? undefined : problem?.(value);
+      if (found !== undefined) throw new ApiError('badParameter', `${name} ${found}`);
+      return value;
+    },
+  };
+}
+
+interface TextsOptions extends TextOptions {
+  readonly max: number;
+}
+
+/** A list of texts, written `Name[]` once for each in a query, and `Name` (or `Name[]`) in JSON. */
+export function texts({
+  max,
+  maxBytes,
+  isOptional = false,
+  about,
+  problem,
+}: TextsOptions): Field<readonly string[]> {
+  return {
+    isRequired: !isOptional,
+    isList: true,
+    schema: {
+      type: 'array',
+      items: { type: 'string' },
+      maxItems: max,
+      description: `${about}; at most ${max}, of at most ${maxBytes} bytes each`,
+    },
+    read(params, name) {
+      const value = params[`${name}[]`] ?? params[name] ?? [];
+      const items: unknown[] = Array.isArray(value) ? value : [value];
+      if (items.length === 0 && !isOptional) throw new ApiError('badParameter', `${name}[] is missing`);
+      if (items.length > max)
+        throw new ApiError('listTooLong', `${name}[] has ${items.length} items; at most ${max} are allowed`);
+      return items.map((item) => {
+        if (typeof item !== 'string' || item === '')
+          throw new ApiError('badParameter', `${name}[] must hold texts that are not empty`);
+        checkLength(item, `${name}[]`, maxBytes);
+        const found = problem?.(item);
+        if (found !== undefined) throw new ApiError('badParameter', `${name}[] ${found}`);
+        return item;
+      });
+    },
+  };
+}
+
+interface WholeOptions {
+  readonly min: number;
+  readonly max: number;
+  /** Without it, the parameter must be there. */
+  readonly ifMissing?: number;
+  readonly about: string;
+}
+
+/** A whole number; in a query, its decimal digits. */
+export function whole({ min, max, ifMissing, about }: WholeOptions): Field<number> {
+  return {
+    isRequired: ifMissing === undefined,
+    isList: false,
+    schema: {
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      description: about,
+      ...(ifMissing === undefined ? {} : { default: ifMissing }),
+    },
+    read(params, name) {
+      const raw = params[name] ?? '';
+      if (raw === '' && ifMissing !== undefined) return ifMissing;
+      if (raw === '') throw new ApiError('badParameter', `${name} is missing`);
+      const value = typeof raw === 'string' && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
+      if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
+        throw new ApiError('badParameter', `${name} must be a whole number from ${min} to ${max}`);
+      return value as number;
+    },
+  };
+}
+
+/** `true` or `false`. */
+export function flag({ about }: { readonly about: string }): Field<boolean> {
+  return {
+    isRequired: false,
+    isList: false,
+    schema: { type: 'boolean', default: false, description: about },
+    read(params, name) {
+      const value = params[name] ?? false;
+      if (value === true || value === 'true') return true;
+      if (value === false || value === 'false' || value === '') return false;
+      throw new ApiError('badParameter', `${name} must be true or false`);
+    },
+  };
+}
+
+function checkLength(value: string, name: string, maxBytes: number): void {
+  const bytes = utf8Length(value);
+  if (bytes > maxBytes)
+    throw new ApiError('parameterTooLong', `${name} has ${bytes} bytes; at most ${maxBytes} are allowed`);
+}
