@@ -41,7 +41,8 @@ interface Options {
 /** Starts the real server on free ports with an empty data directory and one app. */
 export async function startTestServer({ env = {} }: Options = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
-  const [httpPort, mediaPort] = [await freePorts(), await freePorts(ENGINES)];
+  const engines = Number(env.PARLEY_ENGINES ?? ENGINES);
+  const [httpPort, mediaPort] = [await freePorts(), await freePorts(engines)];
   const settings = {
     ...environmentWithoutSettings(),
     PARLEY_HTTP_ADDRESS: '127.0.0.1',
@@ -49,7 +50,7 @@ export async function startTestServer({ env = {} }: Options = {}): Promise<TestS
     PARLEY_MEDIA_PORT: String(mediaPort),
     PARLEY_ANNOUNCED_ADDRESS: '127.0.0.1',
     PARLEY_DATA_DIR: dataDir,
-    PARLEY_ENGINES: String(ENGINES),
+    PARLEY_ENGINES: String(engines),
     ...env,
   };
   const url = `http://127.0.0.1:${httpPort}`;

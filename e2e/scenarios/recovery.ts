@@ -10,7 +10,7 @@ import { playWhenTold } from './call.ts';
 const stateIs = (reason: number) => (state: number) => state === reason;
 
 /** Two users that publish and play each other. */
-async function callBetween(alice: User, bob: User, room: string): Promise<void> {
+export async function callBetween(alice: User, bob: User, room: string): Promise<void> {
   for (const user of [alice, bob]) {
     await user.join(room);
     await user.publish(`stream-${user.userId}`);
@@ -22,7 +22,7 @@ async function callBetween(alice: User, bob: User, room: string): Promise<void> 
   await seeEachOther(alice, bob);
 }
 
-async function seeEachOther(alice: User, bob: User): Promise<void> {
+export async function seeEachOther(alice: User, bob: User): Promise<void> {
   await Promise.all([
     alice.seesMovement(`stream-${bob.userId}`),
     bob.seesMovement(`stream-${alice.userId}`),

@@ -6,7 +6,7 @@ import { AUDIO_ONLY_CAPABILITIES, CLIENT_DTLS, camera, microphone } from './test
 
 export interface CallPlace {
   readonly harness: Harness;
-  /** Objects that the engines hold now. */
+  /** Objects that the engines hold now for their clients; those of relays do not count. */
   engineObjects(): Promise<number>;
 }
 

@@ -3,12 +3,15 @@ import { callContract } from './call.contract.ts';
 import { FakeEngines } from './testing/fake-engines.ts';
 import { openHarness } from './testing/harness.ts';
 
-describe('calls over an engine in memory', () => {
-  callContract(async () => {
-    const engines = new FakeEngines();
-    const harness = await openHarness(async () => engines);
-    const engineObjects = async () =>
-      engines.running().reduce((sum, { objectCount }) => sum + objectCount, 0);
-    return { harness, engineObjects };
-  });
-});
+const open = (engineCount: number) => async () => {
+  const engines = new FakeEngines(engineCount);
+  const overrides = { engines: engineCount, roomMembersPerEngine: 1 };
+  const harness = await openHarness(async () => engines, overrides);
+  const engineObjects = async () =>
+    engines.running().reduce((sum, { clientObjectCount }) => sum + clientObjectCount, 0);
+  return { harness, engineObjects };
+};
+
+describe('calls over an engine in memory', () => callContract(open(1)));
+
+describe('calls whose members are on three engines', () => callContract(open(3)));

@@ -12,6 +12,7 @@ import { parse, YAMLParseError } from 'yaml';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MAX_ENGINES = 64;
+const MAX_MEMBERS_PER_ENGINE = 100_000;
 const MAX_PORT = 65_535;
 
 const integer = (min: number, max: number) =>
@@ -101,6 +102,13 @@ export const SETTINGS = {
     fromEnv: asNumber,
     default: 'auto' as const,
     allowed: `auto (one for each core) or an integer from 1 to ${MAX_ENGINES}`,
+  },
+  roomMembersPerEngine: {
+    env: 'PARLEY_ROOM_MEMBERS_PER_ENGINE',
+    schema: integer(1, MAX_MEMBERS_PER_ENGINE),
+    fromEnv: asNumber,
+    default: 24,
+    allowed: `an integer from 1 to ${MAX_MEMBERS_PER_ENGINE}`,
   },
   allowedOrigins: {
     env: 'PARLEY_ALLOWED_ORIGINS',

@@ -83,6 +83,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const media = new Media({
       engines,
       randomSsrc: secureIds.ssrc,
+      randomSrtpKey: secureIds.srtpKey,
+      roomMembersPerEngine: config.roomMembersPerEngine,
+      clock,
       log,
       onVoices: (voices) => signal.heard(voices),
     });

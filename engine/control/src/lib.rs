@@ -19,7 +19,8 @@ pub use error::{ControlError, ErrorCode};
 pub use ids::{ConsumerId, InvalidId, ProducerId, TransportId};
 pub use line::{LineError, LineReader, MAX_LINE_BYTES, write_notification, write_response};
 pub use notification::{
-    EngineReady, Notification, ProducerStarted, ProducerVoice, TransportStateChanged, VoicesHeard,
+    EngineLoad, EngineReady, Notification, ProducerStarted, ProducerVoice, TransportStateChanged,
+    VoicesHeard,
 };
 pub use relay::{CreateRelayTransport, InvalidKey, RelayPeer, SrtpKey};
 pub use request::{

@@ -52,6 +52,14 @@ pub struct ProducerVoice {
     pub long: u8,
 }
 
+/// How busy the engine is; every two seconds, where the system tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EngineLoad {
+    /// Share of one core since the last time, 0 to 1.
+    pub cpu_share: f64,
+}
+
 macro_rules! notifications {
     ($($event:literal => $variant:ident($params:ty)),+ $(,)?) => {
         /// A notification; on the wire `{"event": …, "params": …}`.
@@ -71,6 +79,7 @@ macro_rules! notifications {
 notifications! {
     "ready" => Ready(EngineReady),
     "transportStateChanged" => TransportStateChanged(TransportStateChanged),
+    "load" => Load(EngineLoad),
     "producerStarted" => ProducerStarted(ProducerStarted),
     "voicesHeard" => VoicesHeard(VoicesHeard),
 }

@@ -43,7 +43,7 @@ pub fn source() -> String {
         CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers,
         GetStats, Empty,
         Stats, SrtpProfile, TransportStats, ProducerStats, EncodingStats, ConsumerStats, ProcessStats,
-        EngineReady, TransportStateChanged, ProducerStarted, ProducerVoice, VoicesHeard,
+        EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ProducerVoice, VoicesHeard,
     );
     out.push_str(
         "\n/** Every method with its parameters and result. */\nexport type Requests = {\n",

@@ -2,12 +2,14 @@
  * What the server needs of a media engine: requests that are answered, and to be told when it is gone.
  * `engine/` drives real processes; tests use one in memory.
  */
-import type { Notifications, Requests } from './engine/control.gen.ts';
+import type { Notifications, RelayPeer, Requests } from './engine/control.gen.ts';
 
 export type {
   CodecMapping,
   ProcessStats,
   ProducerVoice,
+  RelayPeer,
+  RtpEncodingParameters,
   RtpParameters,
   TransportCreated,
   TransportState,
@@ -45,6 +47,8 @@ export class EngineError extends Error {
 /** One life of one engine: after it is lost, another object takes its place. */
 export interface MediaEngine {
   readonly index: number;
+  /** Where other engines reach this one. */
+  readonly relayPeer: RelayPeer;
   /** Requests take effect in the order they are sent. @throws {EngineError} */
   request<M extends EngineMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>>;
 }

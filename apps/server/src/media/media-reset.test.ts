@@ -108,6 +108,16 @@ describe('when an engine dies', () => {
 });
 
 describe('several engines', () => {
+  it('get the next room by how busy they say they are', async () => {
+    await harness.close();
+    await open(2);
+    const [first, second] = engines.running();
+    engines.notify(first!, { event: 'load', params: { cpuShare: 0.6 } });
+    await harness.enter('a', { roomId: 'red' });
+    await harness.enter('b', { roomId: 'blue' });
+    expect([first, second].map((engine) => engine!.transports.size)).toEqual([0, 4]);
+  });
+
   it('share the rooms by their sessions, and a room stays together', async () => {
     await harness.close();
     await open(2);

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type {
   EngineListener,
@@ -7,13 +8,21 @@ import type {
   ProducerVoice,
 } from './media-engine.ts';
 import type { MediaLink } from './media-link.ts';
-import { Placement } from './placement.ts';
+import { EngineLoads } from './placement/engine-loads.ts';
+import { Placement } from './placement/placement.ts';
+import { RelayLinks } from './relay/relay-links.ts';
+import { TrackOutlets } from './relay/track-outlets.ts';
 import { SessionMedia, type SessionPort, type TransportDirection } from './session-media.ts';
 import { type PublishedStream, StreamDirectory } from './stream-directory.ts';
 
 export interface MediaOptions {
   readonly engines: MediaEngines;
   readonly randomSsrc: () => number;
+  /** 56 hexadecimal digits that nobody can guess. */
+  readonly randomSrtpKey: () => string;
+  /** From how many members on one engine a room goes on to others. */
+  readonly roomMembersPerEngine: number;
+  readonly clock: Clock;
   readonly log: Log;
   /** Told how streams sound, five times a second from each engine on which somebody is heard. */
   readonly onVoices: (voices: readonly StreamVoice[]) => void;
@@ -30,16 +39,25 @@ export class Media implements EngineListener {
   readonly directory = new StreamDirectory();
   readonly #options: MediaOptions;
   readonly #placement: Placement;
+  readonly #loads = new EngineLoads();
+  readonly #relayLinks: RelayLinks;
   readonly #sessions = new Set<SessionMedia>();
   /** Ids are unique over all engines. */
   readonly #byTransport = new Map<string, SessionMedia>();
   /** The session of each room's dominant speaker. */
   readonly #speakers = new Map<string, string>();
+  readonly #nextId = () => (++this.#lastId).toString(36);
   #lastId = 0;
 
   constructor(options: MediaOptions) {
     this.#options = options;
-    this.#placement = new Placement(() => options.engines.running());
+    const { engines, log, randomSrtpKey } = options;
+    this.#placement = new Placement({
+      running: () => engines.running(),
+      cpuShare: (engine) => this.#loads.cpuShare(engine),
+      membersPerEngine: options.roomMembersPerEngine,
+    });
+    this.#relayLinks = new RelayLinks({ nextId: this.#nextId, randomSrtpKey, log });
     options.engines.listen(this);
   }
 
@@ -54,18 +72,20 @@ export class Media implements EngineListener {
     port: SessionPort,
   ): SessionMedia {
     const { appId, roomId, sessionId, directions } = owner;
-    const roomKey = `${appId}/${roomId}`;
-    this.#placement.enter(roomKey);
+    const { clock, log } = this.#options;
+    const seat = this.#placement.enter(`${appId}/${roomId}`);
     const session: SessionMedia = new SessionMedia(
       {
         appId,
         sessionId,
         directions,
         directory: this.directory,
-        nextId: () => (++this.#lastId).toString(36),
+        nextId: this.#nextId,
         randomSsrc: this.#options.randomSsrc,
-        log: this.#options.log,
-        engine: () => this.#placement.engineOf(roomKey),
+        log,
+        outletsOf: (track) =>
+          new TrackOutlets(track, { links: this.#relayLinks, nextId: this.#nextId, clock, log }),
+        engine: () => seat.engine(),
         onLinked: (link) => {
           for (const transportId of transportIdsOf(link)) this.#byTransport.set(transportId, session);
         },
@@ -74,7 +94,7 @@ export class Media implements EngineListener {
         },
         onClosed: () => {
           this.#sessions.delete(session);
-          this.#placement.leave(roomKey);
+          seat.leave();
         },
       },
       port,
@@ -113,6 +133,8 @@ export class Media implements EngineListener {
   engineLost(engine: MediaEngine): void {
     const affected = [...this.#sessions].filter((session) => session.isOn(engine));
     this.#options.log.warn({ event: 'engineLost', engine: engine.index, sessions: affected.length });
+    this.#loads.engineLost(engine);
+    this.#relayLinks.engineLost(engine);
     for (const session of affected) session.engineLost();
     this.reopenWaiting();
   }
@@ -120,6 +142,10 @@ export class Media implements EngineListener {
   engineNotified(engine: MediaEngine, { event, params }: EngineNotification): void {
     if (event === 'voicesHeard') {
       this.#voicesHeard(params.voices);
+      return;
+    }
+    if (event === 'load') {
+      this.#loads.note(engine, params.cpuShare);
       return;
     }
     this.#options.log.debug({ event, engine: engine.index, ...params });

@@ -13,6 +13,7 @@ import { EngineError } from './media-engine.ts';
 import { type MediaLink, release } from './media-link.ts';
 import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
 import { toEngineParameters } from './ortc/engine-parameters.ts';
+import type { Outlet } from './relay/track-outlets.ts';
 import type { Publication, StreamDirectory, StreamPlayer, Track } from './stream-directory.ts';
 
 export interface PlayerContext {
@@ -33,6 +34,7 @@ interface Consumer {
   readonly consumerId: string;
   readonly link: MediaLink;
   readonly track: Track;
+  readonly outlet: Outlet;
   readonly rtpParameters: RtpParameters;
   /** The browser said that it can take packets. */
   isStarted: boolean;
@@ -162,6 +164,7 @@ export class Player implements StreamPlayer {
   /** Its consumers went with the engine; the client knows that from `mediaReset`. */
   linkLost(): void {
     for (const play of this.#plays.values()) {
+      closeOutlets(play);
       play.consumers.clear();
       if (play.told !== undefined) play.told = { ...play.told, consumers: '' };
     }
@@ -169,8 +172,10 @@ export class Player implements StreamPlayer {
 
   /** The transports go with every consumer on them. */
   close(): void {
-    for (const streamId of this.#plays.keys())
-      this.#context.directory.removePlayer(this.#context.appId, streamId, this);
+    for (const play of this.#plays.values()) {
+      closeOutlets(play);
+      this.#context.directory.removePlayer(this.#context.appId, play.streamId, this);
+    }
     this.#plays.clear();
   }
 
@@ -179,11 +184,6 @@ export class Player implements StreamPlayer {
   }
 
   #refusal(publication: Publication): ParleyError | undefined {
-    const link = this.#context.link();
-    if (link !== undefined && publication.tracks.length > 0 && publication.link.engine !== link.engine)
-      return new ParleyError('mediaUnavailable', {
-        detail: 'the stream is on another media engine than this room',
-      });
     const profile = this.#profile;
     if (profile === undefined || publication.tracks.length === 0) return undefined;
     const canDecodeSome = publication.tracks.some(({ payloadTypes }) =>
@@ -202,7 +202,7 @@ export class Player implements StreamPlayer {
       play.consumers.delete(trackId);
       this.#closeConsumer(consumer);
     }
-    if (link !== undefined && publication?.link.engine === link.engine) {
+    if (link !== undefined) {
       const missing = tracks.filter(({ trackId }) => !play.consumers.has(trackId));
       await Promise.all(missing.map((track) => this.#consume(play, { link, track })));
     }
@@ -219,24 +219,27 @@ export class Player implements StreamPlayer {
     if (plan === undefined) return;
     const { rtpParameters, codecMapping } = plan;
     const consumerId = this.#context.nextId();
+    let outlet: Outlet | undefined;
     try {
+      outlet = await track.outlets.open(link.engine);
       await link.engine.request('createConsumer', {
         transportId: link.recvTransportId,
         consumerId,
-        producerId: track.producerId,
+        producerId: outlet.producerId,
         kind: track.kind,
         rtpParameters: toEngineParameters(rtpParameters),
         codecMapping,
         paused: true,
       });
     } catch (error) {
+      outlet?.close();
       // The producer, the transport or the engine went meanwhile: what follows from that is on its way.
       const isOvertaken = error instanceof EngineError && ['notFound', 'gone'].includes(error.failure);
       if (!isOvertaken)
         this.#context.log.warn({ event: 'consumerFailed', sessionId: this.sessionId, err: error });
       return;
     }
-    const consumer = { consumerId, link, track, rtpParameters, isStarted: false, isFlowing: false };
+    const consumer = { consumerId, link, track, outlet, rtpParameters, isStarted: false, isFlowing: false };
     const isStillPlayed = this.#plays.get(play.streamId) === play && this.#context.link() === link;
     if (isStillPlayed) play.consumers.set(track.trackId, consumer);
     else this.#closeConsumer(consumer);
@@ -275,8 +278,9 @@ export class Player implements StreamPlayer {
     return { mid, ssrc: free(), rtxSsrc: free(), cname };
   }
 
-  #closeConsumer({ link, consumerId }: Consumer): void {
+  #closeConsumer({ link, consumerId, outlet }: Consumer): void {
     release(link, { method: 'closeConsumer', params: { consumerId }, log: this.#context.log });
+    outlet.close();
   }
 
   #tracks(play: Play): PlayedTrack[] {
@@ -309,4 +313,8 @@ export class Player implements StreamPlayer {
       tracks: this.#tracks(play),
     });
   }
+}
+
+function closeOutlets({ consumers }: Play): void {
+  for (const { outlet } of consumers.values()) outlet.close();
 }

@@ -4,6 +4,8 @@ import { clientError } from './engine-failure.ts';
 import { type MediaLink, release } from './media-link.ts';
 import { toEngineParameters } from './ortc/engine-parameters.ts';
 import { type ProducerPlan, planProducer } from './ortc/producer.ts';
+import type { TrackOutlets } from './relay/track-outlets.ts';
+import type { HomeTrack } from './relay/track-relay.ts';
 import type { Publication, StreamDirectory, Track } from './stream-directory.ts';
 
 export interface PublisherContext {
@@ -12,6 +14,7 @@ export interface PublisherContext {
   readonly directory: StreamDirectory;
   readonly nextId: () => string;
   readonly log: Log;
+  readonly outletsOf: (track: HomeTrack) => TrackOutlets;
   /** @throws {ParleyError} mediaUnavailable while the session has no transports */
   readonly link: () => MediaLink;
 }
@@ -119,14 +122,20 @@ export class Publisher {
 
   /** The engine is gone: streams stay, their tracks do not [SIG-37]. */
   linkLost(): void {
-    for (const publication of [...this.#publications.values()]) this.#replace(publication, []);
+    for (const publication of [...this.#publications.values()]) {
+      closeOutlets(publication);
+      this.#replace(publication, []);
+    }
   }
 
   /** The transports go with everything on them; players are told. */
   close(): void {
-    const streamIds = [...this.#publications.keys()];
+    const publications = [...this.#publications.values()];
     this.#publications.clear();
-    for (const streamId of streamIds) this.announce(streamId);
+    for (const publication of publications) {
+      closeOutlets(publication);
+      this.announce(publication.streamId);
+    }
   }
 
   #own(streamId: string): Publication {
@@ -144,15 +153,20 @@ export class Publisher {
     const requests = planned.map(async ({ track, plan }): Promise<Track> => {
       const { trackId, kind, source, state } = track;
       const producerId = this.#context.nextId();
-      await link.engine.request('createProducer', {
+      const rtpParameters = toEngineParameters(track.rtpParameters);
+      const { engine } = link;
+      const { codecMapping, payloadTypes } = plan;
+      await engine.request('createProducer', {
         transportId: link.sendTransportId,
         producerId,
         kind,
-        rtpParameters: toEngineParameters(track.rtpParameters),
-        codecMapping: plan.codecMapping,
+        rtpParameters,
+        codecMapping,
         paused: state !== 'open',
       });
-      return { trackId, kind, source, state, producerId, payloadTypes: plan.payloadTypes };
+      const { encodings = [] } = rtpParameters;
+      const outlets = this.#context.outletsOf({ engine, producerId, kind, payloadTypes, encodings });
+      return { trackId, kind, source, state, producerId, payloadTypes, outlets };
     });
     const outcomes = await Promise.allSettled(requests);
     const produced = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -182,6 +196,7 @@ export class Publisher {
   }
 
   #closeProducers(publication: Publication): void {
+    closeOutlets(publication);
     for (const { producerId } of publication.tracks)
       release(publication.link, {
         method: 'closeProducer',
@@ -189,6 +204,10 @@ export class Publisher {
         log: this.#context.log,
       });
   }
+}
+
+function closeOutlets({ tracks }: Publication): void {
+  for (const { outlets } of tracks) outlets.close();
 }
 
 function illegal(detail: string): ParleyError {

@@ -12,6 +12,8 @@ import type { MediaEngine, TransportCreated, TransportState } from './media-engi
 import { type MediaLink, release } from './media-link.ts';
 import { Player } from './player.ts';
 import { Publisher } from './publisher.ts';
+import type { TrackOutlets } from './relay/track-outlets.ts';
+import type { HomeTrack } from './relay/track-relay.ts';
 import type { StreamDirectory } from './stream-directory.ts';
 
 /** Seen from the client. */
@@ -28,7 +30,8 @@ export interface SessionMediaContext {
   readonly nextId: () => string;
   readonly randomSsrc: () => number;
   readonly log: Log;
-  /** The engine of the session's room. */
+  readonly outletsOf: (track: HomeTrack) => TrackOutlets;
+  /** Where the session has its place. */
   readonly engine: () => MediaEngine | undefined;
   /** Transports were made. */
   readonly onLinked: (link: MediaLink) => void;
@@ -63,9 +66,9 @@ export class SessionMedia {
   constructor(context: SessionMediaContext, port: SessionPort) {
     this.#context = context;
     this.#port = port;
-    const { appId, sessionId, directory, nextId, randomSsrc, log } = context;
+    const { appId, sessionId, directory, nextId, randomSsrc, log, outletsOf } = context;
     const common = { appId, sessionId, directory, nextId, log };
-    this.publisher = new Publisher({ ...common, link: () => this.#requireLink() });
+    this.publisher = new Publisher({ ...common, outletsOf, link: () => this.#requireLink() });
     this.player = new Player({
       ...common,
       randomSsrc,
@@ -84,7 +87,7 @@ export class SessionMedia {
   }
 
   /**
-   * Makes the transports on the room's engine.
+   * Makes the transports on the session's engine.
    *
    * @throws {ParleyError} mediaUnavailable
    */

@@ -1,5 +1,6 @@
 import type { MediaKind, Notification, TrackSource, TrackState } from '@parley/protocol';
 import type { MediaLink } from './media-link.ts';
+import type { TrackOutlets } from './relay/track-outlets.ts';
 
 /** One track of a stream on its way into an engine. */
 export interface Track {
@@ -7,7 +8,10 @@ export interface Track {
   readonly kind: MediaKind;
   readonly source: TrackSource;
   state: TrackState;
+  /** At its home engine. */
   readonly producerId: string;
+  /** Where players get it from. */
+  readonly outlets: TrackOutlets;
   /** The router's payload types that it arrives in. */
   readonly payloadTypes: readonly number[];
 }

@@ -6,16 +6,24 @@ import {
   type MediaEngine,
   type MediaEngines,
   type ParamsOf,
+  type RelayPeer,
   type ResultOf,
   type TransportState,
 } from '../media/media-engine.ts';
 
 type Handlers = { [M in EngineMethod]: (params: ParamsOf<M>) => ResultOf<M> };
 
+interface Transport {
+  isConnected: boolean;
+  /** For a relay: the other engine's port and the keys of both directions. */
+  relay?: { port: number; sendKey: string; receiveKey: string; lastSsrc: number };
+}
+
 interface Producer {
   transportId: string;
   kind: 'audio' | 'video';
   paused: boolean;
+  encodings: NonNullable<ParamsOf<'createProducer'>['rtpParameters']['encodings']>;
 }
 
 interface Consumer {
@@ -28,7 +36,8 @@ interface Consumer {
 /** An engine in memory that holds objects as the real one does, and sends nothing. */
 export class FakeEngine implements MediaEngine {
   readonly index: number;
-  readonly transports = new Map<string, { isConnected: boolean }>();
+  readonly relayPeer: RelayPeer;
+  readonly transports = new Map<string, Transport>();
   readonly producers = new Map<string, Producer>();
   readonly consumers = new Map<string, Consumer>();
   /** Every request in the order it came. */
@@ -39,10 +48,22 @@ export class FakeEngine implements MediaEngine {
 
   constructor(index: number) {
     this.index = index;
+    this.relayPeer = { address: '127.0.0.1', port: 47_000 + index };
   }
 
   get objectCount(): number {
     return this.transports.size + this.producers.size + this.consumers.size;
+  }
+
+  /** Without the ends of relays and what is on them. */
+  get clientObjectCount(): number {
+    const isClients = (transportId: string) => this.transports.get(transportId)?.relay === undefined;
+    const owners = [
+      ...this.transports.keys(),
+      ...Array.from(this.producers.values(), ({ transportId }) => transportId),
+      ...Array.from(this.consumers.values(), ({ transportId }) => transportId),
+    ];
+    return owners.filter(isClients).length;
   }
 
   async request<M extends EngineMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
@@ -78,9 +99,12 @@ export class FakeEngine implements MediaEngine {
         },
       };
     },
-    createRelayTransport: ({ transportId }) => {
+    createRelayTransport: ({ transportId, peer, sendKey, receiveKey }) => {
       this.#requireFree(this.transports, transportId);
-      this.transports.set(transportId, { isConnected: true });
+      for (const { relay } of this.transports.values())
+        if (relay?.port === peer.port) throw new EngineError('alreadyExists', 'there is a relay already');
+      const relay = { port: peer.port, sendKey, receiveKey, lastSsrc: 0 };
+      this.transports.set(transportId, { isConnected: true, relay });
       return {};
     },
     connectTransport: ({ transportId }) => {
@@ -100,10 +124,11 @@ export class FakeEngine implements MediaEngine {
         if (consumer.transportId === transportId) this.consumers.delete(consumerId);
       return {};
     },
-    createProducer: ({ transportId, producerId, kind, paused }) => {
+    createProducer: ({ transportId, producerId, kind, paused, rtpParameters }) => {
       this.#get(this.transports, transportId);
       this.#requireFree(this.producers, producerId);
-      this.producers.set(producerId, { transportId, kind, paused });
+      const { encodings = [] } = rtpParameters;
+      this.producers.set(producerId, { transportId, kind, paused, encodings });
       return {};
     },
     pauseProducer: ({ producerId }) => {
@@ -121,8 +146,9 @@ export class FakeEngine implements MediaEngine {
     },
     createConsumer: (params) => {
       const { transportId, consumerId, producerId, paused } = params;
-      this.#get(this.transports, transportId);
+      const { relay } = this.#get(this.transports, transportId);
       this.#get(this.producers, producerId);
+      if (relay !== undefined) this.#riseTo(relay, params);
       this.#requireFree(this.consumers, consumerId);
       this.consumers.set(consumerId, { transportId, producerId, paused, params });
       return {};
@@ -170,6 +196,14 @@ export class FakeEngine implements MediaEngine {
       },
     }),
   };
+
+  #riseTo(relay: { lastSsrc: number }, { rtpParameters }: ParamsOf<'createConsumer'>): void {
+    for (const { ssrc = 0, rtx } of rtpParameters.encodings ?? [])
+      for (const used of [ssrc, rtx?.ssrc ?? 0]) {
+        if (used <= relay.lastSsrc) throw new EngineError('invalidParams', 'an ssrc that does not rise');
+        relay.lastSsrc = used;
+      }
+  }
 
   #closeProducer(producerId: string): void {
     this.producers.delete(producerId);

@@ -55,6 +55,7 @@ export async function openHarness(
     dataDir,
     databaseUrl: '',
     engines: 1,
+    roomMembersPerEngine: 24,
     allowedOrigins: ['*'],
     memberTimeoutMs: 100_000,
     webhookInternal: true,

@@ -3,6 +3,7 @@
 mod control_requests;
 mod datagrams;
 mod feedback_queue;
+mod load;
 mod objects;
 mod parameters;
 mod relay;
@@ -21,7 +22,9 @@ use rtp::stun::MAX_MESSAGE_LEN;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::outbox::{Outbox, Traffic};
+use crate::process;
 use feedback_queue::FeedbackQueue;
+use load::LoadMeter;
 use objects::Objects;
 
 /// How often every transport's slow timers are looked at.
@@ -46,6 +49,7 @@ pub struct Engine {
     next_sweep: Micros,
     /// Transports to look at; empty but for that moment.
     due: Vec<TransportKey>,
+    load: LoadMeter,
     notifications: Vec<Notification>,
     closed_relays: Traffic,
     /// Of the batch in hand: whose media is where. Empty between batches.
@@ -78,6 +82,7 @@ impl Engine {
             handshaking: FxHashSet::default(),
             next_sweep: 0,
             due: Vec::new(),
+            load: LoadMeter::default(),
             notifications: Vec::new(),
             closed_relays: Traffic::default(),
             media: Vec::new(),
@@ -118,6 +123,8 @@ impl Engine {
         if now >= self.next_sweep {
             self.next_sweep = now + SWEEP_PERIOD;
             due.extend(self.outbox.slots().map(|slot| slot.key));
+            let load = self.load.measure(now, process::cpu_time_ms);
+            self.notifications.extend(load.map(Notification::Load));
         } else {
             due.extend(&self.handshaking);
         }

@@ -364,6 +364,15 @@ fingerprints: Array<DtlsFingerprint>,
  */
 mediaPort: number, tcp: boolean, };
 
+/**
+ * How busy the engine is; every two seconds, where the system tells.
+ */
+export type EngineLoad = { 
+/**
+ * Share of one core since the last time, 0 to 1.
+ */
+cpuShare: number, };
+
 export type TransportStateChanged = { transportId: TransportId, state: TransportState, };
 
 /**
@@ -417,6 +426,7 @@ export type Requests = {
 export type Notifications = {
   ready: EngineReady;
   transportStateChanged: TransportStateChanged;
+  load: EngineLoad;
   producerStarted: ProducerStarted;
   voicesHeard: VoicesHeard;
 };

@@ -21,6 +21,12 @@ type Slot =
   | { state: 'resting'; failures: number; stopWaiting: Stop }
   | { state: 'closed' };
 
+/** What engines of one machine send to each other: one that listens everywhere listens on loopback, too. */
+function relayAddress(listenAddress: string): string {
+  const loopback: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  return loopback[listenAddress] ?? listenAddress;
+}
+
 /** The engine processes of this server, kept running. */
 export class EnginePool implements MediaEngines {
   readonly count: number;
@@ -91,6 +97,7 @@ export class EnginePool implements MediaEngines {
         ...announcedAddresses.flatMap((address) => ['--announced-address', address]),
       ],
       index,
+      relayPeer: { address: relayAddress(listenAddress), port: mediaPort + index },
       clock,
       log,
       onReady: () => this.#ready(index, process),

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Clock, Stop } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { EngineMethod, EngineNotification, MediaEngine, ParamsOf, ResultOf } from '../media-engine.ts';
-import type { EngineReady } from './control.gen.ts';
+import type { EngineReady, RelayPeer } from './control.gen.ts';
 import { ControlChannel } from './control-channel.ts';
 
 /** How long an engine may take from its start to `ready`. */
@@ -16,6 +16,7 @@ export interface EngineProcessOptions {
   readonly binary: string;
   readonly args: readonly string[];
   readonly index: number;
+  readonly relayPeer: RelayPeer;
   readonly clock: Clock;
   readonly log: Log;
   readonly onReady: (ready: EngineReady) => void;
@@ -27,6 +28,7 @@ export interface EngineProcessOptions {
 /** One engine process, from its start to its end. */
 export class EngineProcess implements MediaEngine {
   readonly index: number;
+  readonly relayPeer: RelayPeer;
   readonly #options: EngineProcessOptions;
   readonly #child: ChildProcess;
   readonly #channel: ControlChannel;
@@ -39,6 +41,7 @@ export class EngineProcess implements MediaEngine {
   constructor(options: EngineProcessOptions) {
     this.#options = options;
     this.index = options.index;
+    this.relayPeer = options.relayPeer;
     const child = spawn(options.binary, options.args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C in a terminal is the server's to answer. The closed pipe ends the engine.

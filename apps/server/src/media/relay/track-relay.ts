@@ -1,0 +1,95 @@
+import type { Log } from '../../log.ts';
+import type { MediaEngine } from '../media-engine.ts';
+import { release } from '../media-link.ts';
+import { planRelay, type RelayedTrack, relaySsrcCount } from '../ortc/relay.ts';
+import type { RelayLinks } from './relay-links.ts';
+
+export interface TrackRelayContext {
+  readonly links: RelayLinks;
+  readonly nextId: () => string;
+  readonly log: Log;
+}
+
+/** A track at its home engine. */
+export interface HomeTrack extends RelayedTrack {
+  readonly engine: MediaEngine;
+  readonly producerId: string;
+}
+
+/**
+ * One track on its way from its home to one other engine: a consumer at home for each encoding, which
+ * together are a producer over there.
+ */
+export class TrackRelay {
+  /** At the other engine. */
+  readonly producerId: string;
+  readonly #consumerIds: readonly string[];
+  readonly #home: MediaEngine;
+  readonly #away: MediaEngine;
+  readonly #log: Log;
+  readonly #endUse: () => void;
+  #isClosed = false;
+
+  /** @throws {EngineError} when one of the engines is gone or does not do it; nothing is left then */
+  static async open(track: HomeTrack, away: MediaEngine, context: TrackRelayContext): Promise<TrackRelay> {
+    const { link, end } = context.links.use(track.engine, away);
+    const firstSsrc = link.takeSsrcs(track.engine, relaySsrcCount(track));
+    const plan = planRelay(track, firstSsrc);
+    const relay = new TrackRelay({ track, away, context, count: plan.consumers.length, endUse: end });
+    try {
+      await link.opened;
+      await Promise.all([
+        ...plan.consumers.map((rtpParameters, encoding) =>
+          track.engine.request('createConsumer', {
+            transportId: link.transportOn(track.engine),
+            consumerId: relay.#consumerIds[encoding] ?? '',
+            producerId: track.producerId,
+            kind: track.kind,
+            rtpParameters,
+            paused: false,
+            encoding,
+          }),
+        ),
+        away.request('createProducer', {
+          transportId: link.transportOn(away),
+          producerId: relay.producerId,
+          kind: track.kind,
+          rtpParameters: plan.producer,
+          codecMapping: plan.codecMapping,
+          paused: false,
+        }),
+      ]);
+      return relay;
+    } catch (error) {
+      relay.close();
+      throw error;
+    }
+  }
+
+  private constructor(parts: {
+    track: HomeTrack;
+    away: MediaEngine;
+    context: TrackRelayContext;
+    count: number;
+    endUse: () => void;
+  }) {
+    const { nextId, log } = parts.context;
+    this.producerId = nextId();
+    this.#consumerIds = Array.from({ length: parts.count }, nextId);
+    this.#home = parts.track.engine;
+    this.#away = parts.away;
+    this.#log = log;
+    this.#endUse = parts.endUse;
+  }
+
+  /** Its players' consumers go with it. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const [home, away, log] = [{ engine: this.#home }, { engine: this.#away }, this.#log];
+    for (const consumerId of this.#consumerIds)
+      release(home, { method: 'closeConsumer', params: { consumerId }, log });
+    release(away, { method: 'closeProducer', params: { producerId: this.producerId }, log });
+    this.#endUse();
+  }
+}
