@@ -303,8 +303,11 @@ impl Consumer {
         if let Verdict::Pass { active_targets, .. } = verdict {
             rewritten.active_targets = active_targets;
         }
+        // Without RTX the very same packet would have to be made again, padding and all.
+        let is_padded = !packet.payload.is_empty() && self.has_rtx(&codec);
         let form = Form::Media {
             payload_type: codec.params.payload_type,
+            padding: if is_padded { received.padding } else { 0 },
         };
         let content = (&packet, part, &rewritten);
         wire::send(&self.params, transport, form, content, now, out);
@@ -382,6 +385,7 @@ impl Consumer {
             }
             _ if is_first => Form::Media {
                 payload_type: codec.params.payload_type,
+                padding: 0,
             },
             _ => Form::MediaAgain {
                 payload_type: codec.params.payload_type,
@@ -425,6 +429,10 @@ impl Consumer {
             bitrate_bps: self.rate.bitrate_bps(now),
             ..self.stats
         }
+    }
+
+    fn has_rtx(&self, codec: &ConsumerCodec) -> bool {
+        codec.rtx.is_some() && self.params.rtx_ssrc.is_some()
     }
 
     fn codec_of(&self, packet: &MediaPacket<'_>) -> Option<ConsumerCodec> {

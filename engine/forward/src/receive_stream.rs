@@ -38,6 +38,18 @@ pub(crate) struct Received<'a> {
     pub(crate) source: Source,
     /// Too much is missing to repair it.
     pub(crate) needs_keyframe: bool,
+    /// Bytes of padding (RFC 3550 §5.1) that players are sent it with, this first time.
+    pub(crate) padding: u8,
+}
+
+impl Received<'_> {
+    /// True when what is forwarded of two packets of a frame differs in length as their payloads do.
+    pub(crate) fn differs_in_payload_only(&self, other: &Self) -> bool {
+        let extensions_len = |packet: &MediaPacket<'_>| packet.extensions.map(<[u8]>::len);
+        !self.packet.payload.is_empty()
+            && !other.packet.payload.is_empty()
+            && extensions_len(&self.packet) == extensions_len(&other.packet)
+    }
 }
 
 /// Where a player could have started.
@@ -174,6 +186,7 @@ impl ReceiveStream {
             codec: *codec,
             source: self.source,
             needs_keyframe,
+            padding: 0,
         })
     }
 
@@ -191,6 +204,7 @@ impl ReceiveStream {
             codec: *codec,
             source: self.source,
             needs_keyframe: false,
+            padding: 0,
         })
     }
 

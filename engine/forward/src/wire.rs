@@ -12,8 +12,9 @@ use rtp::payload::dependency_descriptor::MAX_GROWTH;
 /// Under which SSRC and number a packet leaves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Form {
-    /// As media, with the rewritten sequence number.
-    Media { payload_type: u8 },
+    /// As media, with the rewritten sequence number, and so many bytes of padding. A retransmission has none: padding
+    /// is no part of the payload that RTX carries.
+    Media { payload_type: u8, padding: u8 },
     /// The same once more, under a number that has been sent: what leaves are the bytes of the first time.
     MediaAgain { payload_type: u8 },
     /// In RTX (RFC 4588): the rewritten sequence number goes in front of the payload.
@@ -33,15 +34,18 @@ pub(crate) fn send(
     now: Micros,
     out: &mut impl Egress,
 ) -> usize {
-    let (payload_type, ssrc, sequence, prefix_len) = match form {
-        Form::Media { payload_type } | Form::MediaAgain { payload_type } => {
-            (payload_type, params.ssrc, rewritten.sequence as u16, 0)
-        }
+    let sequence = rewritten.sequence as u16;
+    let (payload_type, ssrc, sequence, prefix_len, padding) = match form {
+        Form::Media {
+            payload_type,
+            padding,
+        } => (payload_type, params.ssrc, sequence, 0, padding),
+        Form::MediaAgain { payload_type } => (payload_type, params.ssrc, sequence, 0, 0),
         Form::Rtx {
             payload_type,
             ssrc,
             sequence,
-        } => (payload_type, ssrc, sequence, 2),
+        } => (payload_type, ssrc, sequence, 2, 0),
     };
     let header = Header {
         marker: rewritten.marker,
@@ -93,10 +97,12 @@ pub(crate) fn send(
         add(ExtensionKind::DependencyDescriptor, &descriptor[..len]);
     }
     let payload_at = FIXED_LEN + extensions.encoded_len() + prefix_len;
-    let len = payload_at + packet.payload.len();
+    let payload_end = payload_at + packet.payload.len();
+    let len = payload_end + usize::from(padding);
     out.rtp(transport.key, len, |bytes| {
-        let (head, payload) = bytes.split_at_mut(payload_at);
-        head[..FIXED_LEN].copy_from_slice(&header.to_bytes(!extensions.is_empty(), false));
+        let (content, tail) = bytes.split_at_mut(payload_end);
+        let (head, payload) = content.split_at_mut(payload_at);
+        head[..FIXED_LEN].copy_from_slice(&header.to_bytes(!extensions.is_empty(), padding > 0));
         // Its length is the one that `payload_at` was made from.
         let _ = extensions.write(&mut head[FIXED_LEN..]);
         if prefix_len > 0 {
@@ -105,6 +111,10 @@ pub(crate) fn send(
         }
         payload.copy_from_slice(packet.payload);
         part.rewrite_payload(payload, rewritten);
+        tail.fill(0);
+        if let Some(count) = tail.last_mut() {
+            *count = padding;
+        }
     });
     transport.stats.packets_sent += 1;
     transport.stats.bytes_sent += len as u64;

@@ -5,7 +5,7 @@ use super::timeouts::REPORT_INTERVAL;
 use crate::consumer::Outcome;
 use crate::params::Encoding;
 use crate::receive_stream::Via;
-use crate::run::Run;
+use crate::run::{Frame, Run};
 use crate::transport::{Peer, Route};
 use crate::{ConsumerKey, Egress, Event, MediaKind, Micros, ProducerKey, TransportKey};
 use rtp::Packet;
@@ -142,6 +142,15 @@ impl Forwarder {
         now: Micros,
         out: &mut impl Egress,
     ) {
+        let frame = Frame {
+            producer: route.producer,
+            encoding: route.encoding,
+            timestamp: packet.timestamp,
+        };
+        // Before the packet is looked at: it may change what its stream's packets are judged by.
+        if !run.has_room_for(frame) {
+            self.fan_out(run, now, out);
+        }
         let Some(state) = self.transports.get_mut(transport) else {
             return;
         };
@@ -184,14 +193,14 @@ impl Forwarder {
         // nothing newer may wait in the run.
         let is_alone =
             is_revived || received.part.is_entry_point || received.part.brings_structure();
-        if is_alone || !run.has_room_for(route.producer) {
+        if is_alone {
             self.fan_out(run, now, out);
         }
         if is_revived {
             // First choose: the packet may be the keyframe that the players are to start with.
             self.choose_encodings(route.producer);
         }
-        run.push(route.producer, received);
+        run.push(frame, received);
         if is_alone {
             self.fan_out(run, now, out);
         }
@@ -205,6 +214,7 @@ impl Forwarder {
         let Some(producer) = run.producer() else {
             return;
         };
+        run.equalise();
         let mut needed = None;
         if let Some(source) = self
             .producers
