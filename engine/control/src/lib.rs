@@ -33,7 +33,8 @@ pub use rtp_parameters::{
     RtpEncodingParameters, RtpHeaderExtensionParameters, RtpParameters, RtxParameters,
 };
 pub use stats::{
-    ConsumerStats, EncodingStats, ProcessStats, ProducerStats, SrtpProfile, Stats, TransportStats,
+    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, ProcessStats, ProducerStats,
+    SrtpProfile, Stats, TransportStats,
 };
 pub use transport::{
     CandidateType, DtlsFingerprint, DtlsParameters, DtlsRole, FingerprintAlgorithm, IceCandidate,

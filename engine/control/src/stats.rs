@@ -156,8 +156,80 @@ pub struct ProcessStats {
     pub relay_packets_received: u64,
     #[ts(type = "number")]
     pub relay_packets_sent: u64,
+    /// What all producers and consumers have counted, those included that are gone.
+    pub audio: MediaTotals,
+    pub video: MediaTotals,
+    /// Microseconds from a datagram's arrival at the kernel until what it led to was handed to the kernel.
+    pub forwarding_delay: HistogramStats,
+    /// Microseconds by which the loop handled timers late.
+    pub loop_lag: HistogramStats,
+    /// Datagrams that were read together.
+    pub batch: HistogramStats,
+    /// Datagrams that were handed to the kernel as one; null where each goes by itself.
+    pub run: Option<HistogramStats>,
     /// Objects that the process holds now; 0 when every session has ended.
     pub transports: u32,
     pub producers: u32,
     pub consumers: u32,
+}
+
+/// Counters of one kind of media. Bytes are of payloads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MediaTotals {
+    #[ts(type = "number")]
+    pub packets_received: u64,
+    #[ts(type = "number")]
+    pub bytes_received: u64,
+    /// Sequence numbers that a later one overtook.
+    #[ts(type = "number")]
+    pub packets_missed: u64,
+    /// Of those, packets that came after all, by themselves.
+    #[ts(type = "number")]
+    pub packets_late: u64,
+    /// Of those, packets that came because they were asked for.
+    #[ts(type = "number")]
+    pub packets_repaired: u64,
+    /// How often a packet was asked for again.
+    #[ts(type = "number")]
+    pub packets_nacked: u64,
+    #[ts(type = "number")]
+    pub keyframes_received: u64,
+    #[ts(type = "number")]
+    pub keyframe_requests_sent: u64,
+    /// Wishes for a keyframe that another's request or keyframe satisfied.
+    #[ts(type = "number")]
+    pub keyframe_requests_merged: u64,
+    #[ts(type = "number")]
+    pub packets_sent: u64,
+    #[ts(type = "number")]
+    pub bytes_sent: u64,
+    /// How often players asked for a packet again.
+    #[ts(type = "number")]
+    pub packets_requested: u64,
+    #[ts(type = "number")]
+    pub packets_retransmitted: u64,
+    #[ts(type = "number")]
+    pub bytes_retransmitted: u64,
+    /// Asked for, and too old or over the limit.
+    #[ts(type = "number")]
+    pub packets_not_retransmitted: u64,
+    /// PLI and FIR from players.
+    #[ts(type = "number")]
+    pub keyframe_requests_received: u64,
+}
+
+/// How often values fell into each of fixed ranges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HistogramStats {
+    /// The highest value of each range, rising.
+    #[ts(type = "number[]")]
+    pub bounds: Vec<u64>,
+    /// Values of each range, and last those above all bounds.
+    #[ts(type = "number[]")]
+    pub counts: Vec<u64>,
+    /// Of all values.
+    #[ts(type = "number")]
+    pub sum: u64,
 }

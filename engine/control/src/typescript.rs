@@ -42,7 +42,8 @@ pub fn source() -> String {
         CreateTransport, TransportCreated, SrtpKey, RelayPeer, CreateRelayTransport, ConnectTransport, RestartIce, IceRestarted, TransportRef,
         CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers,
         GetStats, Empty,
-        Stats, SrtpProfile, TransportStats, ProducerStats, EncodingStats, ConsumerStats, ProcessStats,
+        Stats, SrtpProfile, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
+        HistogramStats, ProcessStats,
         EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ProducerVoice, VoicesHeard,
     );
     out.push_str(

@@ -149,6 +149,10 @@ impl Consumer {
         Some(producer.layering().of_track(source.encoding, within_stream))
     }
 
+    pub(crate) fn kind(&self) -> MediaKind {
+        self.params.codecs[0].params.codec.kind()
+    }
+
     /// Stops forwarding until the next place to start.
     pub(crate) fn stop(&mut self) {
         self.current = None;

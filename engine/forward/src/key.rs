@@ -80,6 +80,10 @@ impl<K: Key, T> Slab<K, T> {
         key
     }
 
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().filter_map(|slot| slot.value.as_ref())
+    }
+
     pub(crate) fn get(&self, key: K) -> Option<&T> {
         let (index, generation) = key.parts();
         let slot = self.slots.get(index as usize)?;

@@ -27,6 +27,7 @@ mod run;
 mod stats;
 mod timer_wheel;
 mod token;
+mod totals;
 mod transport;
 mod voice;
 mod wire;
@@ -42,6 +43,7 @@ pub use params::{
 };
 pub use stats::{ConsumerStats, EncodingStats, ProducerStats, TransportStats};
 pub use token::Token;
+pub use totals::{MediaTotals, Totals};
 pub use voice::Voice;
 
 /// A point on the monotonic clock of the process, microseconds.

@@ -78,7 +78,7 @@ pub(crate) struct ReceiveStream {
     newest_keyframe: Option<EntryPoint>,
     liveness: Liveness,
     clock_rate: u32,
-    stats: EncodingStats,
+    pub(crate) stats: EncodingStats,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,12 +127,16 @@ impl ReceiveStream {
         let mut needs_keyframe = false;
         let sequence = match placement {
             Placement::Newest { sequence, missing } => {
+                self.stats.packets_missed += missing.end - missing.start;
                 if codec.params.has_nack {
                     needs_keyframe = self.nacks.skipped(missing, now).is_err();
                 }
                 sequence
             }
-            Placement::Late { sequence } => sequence,
+            Placement::Late { sequence } => {
+                self.stats.packets_late += u64::from(via == Via::Media);
+                sequence
+            }
             Placement::Restarted { sequence } => {
                 self.forget();
                 sequence

@@ -45,6 +45,10 @@ pub struct EncodingStats {
     pub packets_received: u64,
     /// Payload bytes.
     pub bytes_received: u64,
+    /// Sequence numbers that a later one overtook.
+    pub packets_missed: u64,
+    /// Of those, packets that came after all, by themselves.
+    pub packets_late: u64,
     pub packets_repaired: u64,
     /// Expected and never received, RFC 3550 §A.3; negative with duplicates.
     pub packets_lost: i64,
@@ -58,6 +62,8 @@ pub struct EncodingStats {
     pub packets_nacked: u64,
     pub keyframes_received: u64,
     pub keyframe_requests_sent: u64,
+    /// Wishes for a keyframe that another's request or keyframe satisfied.
+    pub keyframe_requests_merged: u64,
 }
 
 /// Figures of one consumer.

@@ -111,7 +111,9 @@ impl EventLoop {
             self.handle_network(&events);
             let end = self.handle_control();
             let now = self.clock.now();
-            if self.engine.next_timeout() <= now {
+            let due = self.engine.next_timeout();
+            if due <= now {
+                self.engine.pace().timer(due, now);
                 self.engine.handle_timeout(now);
                 self.close_idle_connections();
             }

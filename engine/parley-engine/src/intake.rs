@@ -47,8 +47,11 @@ impl Intake {
         for _ in 0..BATCHES_PER_TURN {
             match self.batch.receive(engine.outbox().udp()) {
                 Ok(count) => {
-                    engine.handle_batch(&mut self.batch, count, now());
+                    let begun = now();
+                    let came_at = begun.saturating_sub(self.batch.waited());
+                    engine.handle_batch(&mut self.batch, count, begun);
                     flush(engine);
+                    engine.pace().batch_done(count, came_at, now());
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.may_have_more = false;

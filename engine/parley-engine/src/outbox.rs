@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use control::TransportId;
+use control::{HistogramStats, TransportId};
 use forward::{Egress, TransportKey};
 use net::srtp::{MAX_RTCP_TRAILER, MAX_RTP_TRAILER};
 use net::{Link, Path, Transport};
@@ -73,6 +73,10 @@ impl Outbox {
 
     pub fn totals(&self) -> Totals {
         self.totals
+    }
+
+    pub fn run_lengths(&self) -> Option<HistogramStats> {
+        self.udp.run_lengths()
     }
 
     pub fn udp(&mut self) -> &mut MediaSocket {

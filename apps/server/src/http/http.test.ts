@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../testing/actions.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
@@ -47,8 +48,21 @@ describe('figures', () => {
       'parley_engine_transports{engine="0"} 2',
       'parley_engine_producers{engine="0"} 2',
       'parley_engine_consumers{engine="0"} 0',
+      '# TYPE parley_engine_datagrams_sent_total counter',
+      'parley_engine_media_packets_received_total{engine="0",kind="audio"} 50',
+      'parley_engine_media_packets_retransmitted_total{engine="0",kind="video"} 9',
+      'parley_engine_forwarding_delay_seconds_bucket{engine="0",le="0.001"} 4',
+      'parley_engine_batch_datagrams_sum{engine="0"} 33',
     ])
       expect(text.split('\n')).toContain(line);
+  });
+
+  it('are each explained in the page for operators, and the page explains no others', async () => {
+    const text = await (await get('/metrics')).text();
+    const served = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    const page = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
+    const explained = [...page.matchAll(/^\| `(parley_\w+)`/gm)].map(([, name]) => name);
+    expect(explained.sort()).toEqual(served.sort());
   });
 
   it('show an engine that is down, and none of its earlier figures', async () => {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { MediaEngine, MediaEngines, ProcessStats } from '../media/media-engine.ts';
+import { ENGINE_FIGURES, ENGINE_HISTOGRAMS, MEDIA_FIGURES } from './metrics/engine-figures.ts';
+import { histogramText } from './metrics/exposition.ts';
 
 /** What the signalling side counts. */
 export interface LiveCounts {
@@ -9,78 +11,6 @@ export interface LiveCounts {
   readonly rooms: number;
   readonly streams: number;
 }
-
-const ENGINE_FIGURES: readonly {
-  name: string;
-  help: string;
-  value: (stats: ProcessStats) => number | null;
-}[] = [
-  {
-    name: 'parley_engine_cpu_seconds_total',
-    help: 'CPU time of the engine process',
-    value: ({ cpuTimeMs }) => (cpuTimeMs === null ? null : cpuTimeMs / 1000),
-  },
-  {
-    name: 'parley_engine_resident_bytes',
-    help: 'Resident memory of the engine process',
-    value: ({ residentBytes }) => residentBytes,
-  },
-  {
-    name: 'parley_engine_datagrams_received_total',
-    help: 'Datagrams that the engine received',
-    value: ({ datagramsReceived }) => datagramsReceived,
-  },
-  {
-    name: 'parley_engine_datagrams_sent_total',
-    help: 'Datagrams that the engine sent',
-    value: ({ datagramsSent }) => datagramsSent,
-  },
-  {
-    name: 'parley_engine_send_drops_total',
-    help: 'Datagrams not sent because a queue was full',
-    value: ({ sendDrops }) => sendDrops,
-  },
-  {
-    name: 'parley_engine_stray_datagrams_total',
-    help: 'Datagrams that belong to no transport or could not be read',
-    value: ({ strayDatagrams }) => strayDatagrams,
-  },
-  {
-    name: 'parley_engine_tcp_connections',
-    help: 'TCP connections of clients whose UDP is blocked',
-    value: ({ tcpConnections }) => tcpConnections,
-  },
-  {
-    name: 'parley_engine_relays',
-    help: 'Other engines that this one exchanges media with now',
-    value: ({ relays }) => relays,
-  },
-  {
-    name: 'parley_engine_relay_packets_received_total',
-    help: 'Packets that came from other engines',
-    value: ({ relayPacketsReceived }) => relayPacketsReceived,
-  },
-  {
-    name: 'parley_engine_relay_packets_sent_total',
-    help: 'Packets that went to other engines',
-    value: ({ relayPacketsSent }) => relayPacketsSent,
-  },
-  {
-    name: 'parley_engine_transports',
-    help: 'Transports that the engine holds: two for each session',
-    value: ({ transports }) => transports,
-  },
-  {
-    name: 'parley_engine_producers',
-    help: 'Tracks that come into the engine',
-    value: ({ producers }) => producers,
-  },
-  {
-    name: 'parley_engine_consumers',
-    help: 'Tracks that go out of the engine, each to one player',
-    value: ({ consumers }) => consumers,
-  },
-];
 
 /** Figures in Prometheus' format, all of this server and none of another in the same process. */
 export class Metrics {
@@ -93,9 +23,13 @@ export class Metrics {
   });
 
   readonly #engines: MediaEngines;
-  readonly #engineFigures = ENGINE_FIGURES.map(({ name, help, value }) => ({
+  readonly #engineFigures = ENGINE_FIGURES.map(({ type, name, help, value }) => {
+    const options = { name, help, labelNames: ['engine'], registers: [this.#registry] };
+    return { value, metric: type === 'counter' ? new Counter(options) : new Gauge(options) };
+  });
+  readonly #mediaFigures = MEDIA_FIGURES.map(({ name, help, value }) => ({
     value,
-    gauge: new Gauge({ name, help, labelNames: ['engine'], registers: [this.#registry] }),
+    metric: new Counter({ name, help, labelNames: ['engine', 'kind'], registers: [this.#registry] }),
   }));
 
   constructor(engines: MediaEngines, live: () => LiveCounts) {
@@ -137,29 +71,52 @@ export class Metrics {
 
   serve(http: FastifyInstance): void {
     http.get('/metrics', async (_request, reply) => {
-      await this.#refreshEngineFigures();
+      const answers = await Promise.all(this.#engines.running().map(statsOf));
+      const engines = answers.flatMap((answer) => answer ?? []);
+      this.#setEngineFigures(engines);
       return reply
         .header('content-type', this.#registry.contentType)
         .header('cache-control', 'no-store')
-        .send(await this.#registry.metrics());
+        .send((await this.#registry.metrics()) + histogramsOf(engines));
     });
   }
 
-  /** Asks every engine; one that does not answer has no figures. */
-  async #refreshEngineFigures(): Promise<void> {
-    const answers = await Promise.all(this.#engines.running().map(statsOf));
-    for (const { gauge, value } of this.#engineFigures) {
-      gauge.reset();
-      for (const { index, stats } of answers.flatMap((answer) => answer ?? [])) {
+  /** One that has not answered has no figures. */
+  #setEngineFigures(engines: readonly EngineAnswer[]): void {
+    for (const { metric, value } of this.#engineFigures) {
+      metric.reset();
+      for (const { index, stats } of engines) {
         const figure = value(stats);
-        if (figure !== null) gauge.set({ engine: index }, figure);
+        if (figure !== null) metric.inc({ engine: index }, figure);
       }
+    }
+    for (const { metric, value } of this.#mediaFigures) {
+      metric.reset();
+      for (const { index, stats } of engines)
+        for (const kind of ['audio', 'video'] as const)
+          metric.inc({ engine: index, kind }, value(stats[kind]));
     }
   }
 }
 
+interface EngineAnswer {
+  readonly index: number;
+  readonly stats: ProcessStats;
+}
+
+function histogramsOf(engines: readonly EngineAnswer[]): string {
+  const texts = ENGINE_HISTOGRAMS.map(({ name, help, value, divisor }) => {
+    const series = engines.flatMap(({ index, stats }) => {
+      const histogram = value(stats);
+      return histogram === null ? [] : [{ labelValue: index, histogram }];
+    });
+    return histogramText({ name, help, label: 'engine', divisor }, series);
+  });
+  return texts.join('');
+}
+
 /** The process's figures only: those of every transport would be long. */
-async function statsOf(engine: MediaEngine): Promise<{ index: number; stats: ProcessStats } | undefined> {
+async function statsOf(engine: MediaEngine): Promise<EngineAnswer | undefined> {
   try {
     const { process } = await engine.request('getStats', { transportIds: [] });
     return { index: engine.index, stats: process };

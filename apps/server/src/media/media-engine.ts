@@ -6,6 +6,8 @@ import type { Notifications, RelayPeer, Requests } from './engine/control.gen.ts
 
 export type {
   CodecMapping,
+  HistogramStats,
+  MediaTotals,
   ProcessStats,
   ProducerVoice,
   RelayPeer,

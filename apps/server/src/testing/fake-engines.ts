@@ -5,6 +5,7 @@ import {
   type EngineNotification,
   type MediaEngine,
   type MediaEngines,
+  type MediaTotals,
   type ParamsOf,
   type RelayPeer,
   type ResultOf,
@@ -32,6 +33,25 @@ interface Consumer {
   paused: boolean;
   params: ParamsOf<'createConsumer'>;
 }
+
+const NOTHING_COUNTED: MediaTotals = {
+  packetsReceived: 0,
+  bytesReceived: 0,
+  packetsMissed: 0,
+  packetsLate: 0,
+  packetsRepaired: 0,
+  packetsNacked: 0,
+  keyframesReceived: 0,
+  keyframeRequestsSent: 0,
+  keyframeRequestsMerged: 0,
+  packetsSent: 0,
+  bytesSent: 0,
+  packetsRequested: 0,
+  packetsRetransmitted: 0,
+  bytesRetransmitted: 0,
+  packetsNotRetransmitted: 0,
+  keyframeRequestsReceived: 0,
+};
 
 /** An engine in memory that holds objects as the real one does, and sends nothing. */
 export class FakeEngine implements MediaEngine {
@@ -190,6 +210,12 @@ export class FakeEngine implements MediaEngine {
         relays: 0,
         relayPacketsReceived: 0,
         relayPacketsSent: 0,
+        audio: { ...NOTHING_COUNTED, packetsReceived: 50 },
+        video: { ...NOTHING_COUNTED, packetsRequested: 10, packetsRetransmitted: 9 },
+        forwardingDelay: { bounds: [100, 1_000], counts: [3, 1, 0], sum: 500 },
+        loopLag: { bounds: [100, 1_000], counts: [2, 0, 0], sum: 20 },
+        batch: { bounds: [1, 64], counts: [1, 1, 0], sum: 33 },
+        run: null,
         transports: this.transports.size,
         producers: this.producers.size,
         consumers: this.consumers.size,

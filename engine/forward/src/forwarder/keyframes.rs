@@ -142,6 +142,8 @@ impl KeyframeRequests<'_> {
         };
         if stream.keyframes.request(now) {
             self.send(producer, encoding, out);
+        } else {
+            stream.stats.keyframe_requests_merged += 1;
         }
         let stream = &producer.streams[usize::from(encoding)];
         if let Some(at) = stream.keyframes.next_at() {

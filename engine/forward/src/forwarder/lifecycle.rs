@@ -305,6 +305,7 @@ impl Forwarder {
 
     fn take_consumer(&mut self, key: ConsumerKey) -> Option<()> {
         let consumer = self.consumers.remove(key)?;
+        self.retired.add_consumer(consumer.kind(), &consumer.stats);
         if let Some(producer) = self.producers.get_mut(consumer.producer) {
             producer.consumers.retain(|other| *other != key);
         }
@@ -317,6 +318,10 @@ impl Forwarder {
 
     fn take_producer(&mut self, key: ProducerKey) -> Option<()> {
         let producer = self.producers.remove(key)?;
+        for stream in &producer.streams {
+            self.retired
+                .add_encoding(producer.params.kind, &stream.stats);
+        }
         for consumer in producer.consumers {
             self.take_consumer(consumer);
             self.events.push_back(Event::ProducerClosed {

@@ -16,8 +16,8 @@ use crate::timer_wheel::TimerWheel;
 use crate::transport::Transport;
 use crate::voice::VoiceSchedule;
 use crate::{
-    ConsumerKey, ConsumerStats, Event, Micros, ProducerKey, ProducerStats, Settings, TransportKey,
-    TransportStats,
+    ConsumerKey, ConsumerStats, Event, Micros, ProducerKey, ProducerStats, Settings, Totals,
+    TransportKey, TransportStats,
 };
 use std::collections::VecDeque;
 
@@ -36,6 +36,8 @@ pub struct Forwarder {
     /// One timer per transport.
     timers: TimerWheel,
     voices: VoiceSchedule,
+    /// What was counted by producers and consumers that are gone.
+    retired: Totals,
     events: VecDeque<Event>,
 }
 
@@ -52,6 +54,7 @@ impl Forwarder {
             consumers: Slab::new(),
             timers: TimerWheel::new(),
             voices: VoiceSchedule::default(),
+            retired: Totals::default(),
             events: VecDeque::new(),
         }
     }
@@ -63,6 +66,20 @@ impl Forwarder {
 
     pub fn transport_stats(&self, transport: TransportKey) -> Option<TransportStats> {
         self.transports.get(transport).map(Transport::stats)
+    }
+
+    /// Counters of all producers and consumers since the start. Looks at each of those that live: not for every packet.
+    pub fn totals(&self) -> Totals {
+        let mut totals = self.retired;
+        for producer in self.producers.values() {
+            for stream in &producer.streams {
+                totals.add_encoding(producer.params.kind, &stream.stats);
+            }
+        }
+        for consumer in self.consumers.values() {
+            totals.add_consumer(consumer.kind(), &consumer.stats);
+        }
+        totals
     }
 
     /// `now` is for rates and liveness.

@@ -22,6 +22,7 @@ use rtp::stun::MAX_MESSAGE_LEN;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::outbox::{Outbox, Traffic};
+use crate::pace::Pace;
 use crate::process;
 use feedback_queue::FeedbackQueue;
 use load::LoadMeter;
@@ -39,6 +40,7 @@ pub struct Engine {
     random: fn(&mut [u8]),
     forwarder: Forwarder,
     outbox: Outbox,
+    pace: Pace,
     transports: HashMap<TransportId, TransportKey>,
     objects: Objects,
     /// Whose datagrams come from a path. Only authenticated paths are in here.
@@ -75,6 +77,7 @@ impl Engine {
             random,
             forwarder: Forwarder::new(Settings::default(), seed),
             outbox,
+            pace: Pace::default(),
             transports: HashMap::new(),
             objects: Objects::default(),
             by_path: FxHashMap::default(),
@@ -95,6 +98,10 @@ impl Engine {
 
     pub fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
+    }
+
+    pub fn pace(&mut self) -> &mut Pace {
+        &mut self.pace
     }
 
     /// What the server is to be told since the last call.

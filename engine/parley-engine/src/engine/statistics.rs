@@ -1,8 +1,8 @@
 //! The answer to `getStats`.
 
 use control::{
-    ConsumerStats, EncodingStats, ProcessStats, ProducerStats, Protocol, SrtpProfile, Stats,
-    TransportId, TransportStats,
+    ConsumerStats, EncodingStats, MediaTotals, ProcessStats, ProducerStats, Protocol, SrtpProfile,
+    Stats, TransportId, TransportStats,
 };
 use forward::TransportKey;
 use net::srtp::Profile;
@@ -110,6 +110,7 @@ impl Engine {
 
     fn process_stats(&self, now: Micros) -> ProcessStats {
         let relayed = self.relay_traffic();
+        let totals = self.forwarder.totals();
         ProcessStats {
             uptime_ms: milliseconds(now),
             cpu_time_ms: process::cpu_time_ms(),
@@ -122,10 +123,37 @@ impl Engine {
             relays: self.relays().count() as u32,
             relay_packets_received: relayed.packets_received,
             relay_packets_sent: relayed.packets_sent,
+            audio: media_totals(&totals.audio),
+            video: media_totals(&totals.video),
+            forwarding_delay: self.pace.forwarding_delay.stats(),
+            loop_lag: self.pace.loop_lag.stats(),
+            batch: self.pace.batch.stats(),
+            run: self.outbox.run_lengths(),
             transports: self.transports.len() as u32,
             producers: self.objects.producers().count() as u32,
             consumers: self.objects.consumers().count() as u32,
         }
+    }
+}
+
+fn media_totals(totals: &forward::MediaTotals) -> MediaTotals {
+    MediaTotals {
+        packets_received: totals.packets_received,
+        bytes_received: totals.bytes_received,
+        packets_missed: totals.packets_missed,
+        packets_late: totals.packets_late,
+        packets_repaired: totals.packets_repaired,
+        packets_nacked: totals.packets_nacked,
+        keyframes_received: totals.keyframes_received,
+        keyframe_requests_sent: totals.keyframe_requests_sent,
+        keyframe_requests_merged: totals.keyframe_requests_merged,
+        packets_sent: totals.packets_sent,
+        bytes_sent: totals.bytes_sent,
+        packets_requested: totals.packets_requested,
+        packets_retransmitted: totals.packets_retransmitted,
+        bytes_retransmitted: totals.bytes_retransmitted,
+        packets_not_retransmitted: totals.packets_not_retransmitted,
+        keyframe_requests_received: totals.keyframe_requests_received,
     }
 }
 

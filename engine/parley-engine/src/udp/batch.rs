@@ -3,6 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 
+use net::Micros;
+
 use super::{MAX_RECEIVED_BYTES, MediaSocket, single};
 
 /// Read into again and again. Where the kernel coalesces, one message holds several datagrams.
@@ -55,6 +57,16 @@ impl Batch {
         }
         single::receive(&socket.socket, &mut self.buffer, &mut self.received)?;
         Ok(self.received.len())
+    }
+
+    /// How long the first datagram of the last batch had waited in the kernel when the batch was read; 0 where the
+    /// system does not tell.
+    pub fn waited(&self) -> Micros {
+        #[cfg(target_os = "linux")]
+        if let Some(messages) = &self.messages {
+            return messages.waited();
+        }
+        0
     }
 
     /// A datagram of the last batch with its sender; `None` when it was too large or the sender has

@@ -10,6 +10,7 @@ mod single;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
+use control::HistogramStats;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::arena::{Datagram, SendArena};
@@ -55,6 +56,15 @@ impl MediaSocket {
 
     pub fn features(&self) -> Features {
         self.features
+    }
+
+    /// How many datagrams were handed over as one; `None` where each goes by itself.
+    pub fn run_lengths(&self) -> Option<HistogramStats> {
+        #[cfg(target_os = "linux")]
+        if self.features.has_batches {
+            return Some(self.messages.run_lengths().stats());
+        }
+        None
     }
 
     /// Messages that the last `send` handed to the kernel.

@@ -182,3 +182,43 @@ fn a_run_to_one_address_is_one_message_and_comes_apart_again() {
         .collect();
     assert_eq!(received, sent);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_kernel_tells_how_long_a_batch_has_waited() {
+    for offload in [Offload::Auto, Offload::Batched] {
+        let (socket, address, peer) = pair(offload);
+        peer.send_to(&[1; 100], address).unwrap();
+        peer.send_to(&[2; 200], address).unwrap();
+        let mut batch = Batch::new(&socket);
+        let began = std::time::Instant::now();
+        // Waiting is what is measured here.
+        while began.elapsed() < Duration::from_millis(20) {
+            std::thread::yield_now();
+        }
+        assert_eq!(batch.receive(&socket).unwrap(), 2);
+        let waited = batch.waited();
+        assert!((20_000..5_000_000).contains(&waited), "{waited} µs");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn runs_are_counted_by_their_length() {
+    let (mut socket, _, peer) = pair(Offload::Auto);
+    let to = peer.local_addr().unwrap();
+    let mut arena = SendArena::new();
+    for _ in 0..3 {
+        push(&mut arena, to, &[5; 500]);
+    }
+    push(&mut arena, to, &[5; 800]);
+    socket.send(&arena, |_| panic!("dropped"));
+    let runs = socket.run_lengths().unwrap();
+    let expected = match socket.features().has_segmentation {
+        true => [1, 0, 1, 0, 0, 0, 0, 0],
+        false => [4, 0, 0, 0, 0, 0, 0, 0],
+    };
+    assert_eq!((runs.counts, runs.sum), (expected.to_vec(), 4));
+    let (single, ..) = pair(Offload::Single);
+    assert_eq!(single.run_lengths(), None);
+}

@@ -321,6 +321,60 @@ roundTripTimeMs: number | null, bitrateBps: number,
  */
 currentSpatialLayer: number | null, };
 
+/**
+ * Counters of one kind of media. Bytes are of payloads.
+ */
+export type MediaTotals = { packetsReceived: number, bytesReceived: number, 
+/**
+ * Sequence numbers that a later one overtook.
+ */
+packetsMissed: number, 
+/**
+ * Of those, packets that came after all, by themselves.
+ */
+packetsLate: number, 
+/**
+ * Of those, packets that came because they were asked for.
+ */
+packetsRepaired: number, 
+/**
+ * How often a packet was asked for again.
+ */
+packetsNacked: number, keyframesReceived: number, keyframeRequestsSent: number, 
+/**
+ * Wishes for a keyframe that another's request or keyframe satisfied.
+ */
+keyframeRequestsMerged: number, packetsSent: number, bytesSent: number, 
+/**
+ * How often players asked for a packet again.
+ */
+packetsRequested: number, packetsRetransmitted: number, bytesRetransmitted: number, 
+/**
+ * Asked for, and too old or over the limit.
+ */
+packetsNotRetransmitted: number, 
+/**
+ * PLI and FIR from players.
+ */
+keyframeRequestsReceived: number, };
+
+/**
+ * How often values fell into each of fixed ranges.
+ */
+export type HistogramStats = { 
+/**
+ * The highest value of each range, rising.
+ */
+bounds: number[], 
+/**
+ * Values of each range, and last those above all bounds.
+ */
+counts: number[], 
+/**
+ * Of all values.
+ */
+sum: number, };
+
 export type ProcessStats = { uptimeMs: number, 
 /**
  * User and system CPU time; null where the system does not tell.
@@ -346,6 +400,26 @@ relays: number,
  * Media and feedback that came from and went to other engines.
  */
 relayPacketsReceived: number, relayPacketsSent: number, 
+/**
+ * What all producers and consumers have counted, those included that are gone.
+ */
+audio: MediaTotals, video: MediaTotals, 
+/**
+ * Microseconds from a datagram's arrival at the kernel until what it led to was handed to the kernel.
+ */
+forwardingDelay: HistogramStats, 
+/**
+ * Microseconds by which the loop handled timers late.
+ */
+loopLag: HistogramStats, 
+/**
+ * Datagrams that were read together.
+ */
+batch: HistogramStats, 
+/**
+ * Datagrams that were handed to the kernel as one; null where each goes by itself.
+ */
+run: HistogramStats | null, 
 /**
  * Objects that the process holds now; 0 when every session has ended.
  */

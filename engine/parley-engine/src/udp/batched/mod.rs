@@ -25,11 +25,14 @@ pub(super) fn probe(socket: &UdpSocket, offload: Offload) -> Features {
         return Features::default();
     }
     let is_auto = offload == Offload::Auto;
+    // Where it is refused, delays are measured from when a batch was read.
+    let _ = set_option(socket, libc::SOL_SOCKET, libc::SO_TIMESTAMPNS, 1);
     Features {
         has_batches: true,
         // A segment length of zero is no segmentation: nothing is changed by asking.
-        has_segmentation: is_auto && set_option(socket, libc::UDP_SEGMENT, 0).is_ok(),
-        has_coalescing: is_auto && set_option(socket, libc::UDP_GRO, 1).is_ok(),
+        has_segmentation: is_auto
+            && set_option(socket, libc::SOL_UDP, libc::UDP_SEGMENT, 0).is_ok(),
+        has_coalescing: is_auto && set_option(socket, libc::SOL_UDP, libc::UDP_GRO, 1).is_ok(),
     }
 }
 
@@ -47,12 +50,12 @@ fn has_batches(socket: &UdpSocket) -> bool {
     sent == 0 && received == 0
 }
 
-fn set_option(socket: &UdpSocket, option: c_int, value: c_int) -> io::Result<()> {
+fn set_option(socket: &UdpSocket, level: c_int, option: c_int, value: c_int) -> io::Result<()> {
     // SAFETY: the value is one `int` of that length.
     let result = unsafe {
         libc::setsockopt(
             socket.as_raw_fd(),
-            libc::SOL_UDP,
+            level,
             option,
             ptr::from_ref(&value).cast::<c_void>(),
             size_of::<c_int>() as c_uint,

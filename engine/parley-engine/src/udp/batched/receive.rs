@@ -4,9 +4,11 @@ use std::io;
 use std::mem;
 use std::os::fd::AsRawFd;
 use std::ptr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use libc::{c_uint, c_void, iovec, mmsghdr};
+use libc::{c_uint, c_void, iovec, mmsghdr, timespec};
 use mio::net::UdpSocket;
+use net::Micros;
 
 use super::control_message::{self, ControlMessage};
 use super::name::Name;
@@ -48,6 +50,8 @@ pub(in crate::udp) struct Headers {
     messages: Box<[mmsghdr; BATCH]>,
     has_coalescing: bool,
     slot_bytes: usize,
+    /// How long the first message of the last batch had waited.
+    waited: Micros,
 }
 
 impl Headers {
@@ -67,6 +71,7 @@ impl Headers {
             messages,
             has_coalescing: features.has_coalescing,
             slot_bytes: slot_bytes(features),
+            waited: 0,
         };
         let slots = buffer.chunks_exact_mut(headers.slot_bytes);
         for (at, slot) in slots.take(BATCH).enumerate() {
@@ -83,10 +88,11 @@ impl Headers {
 
     /// Reads a batch and notes its datagrams; `WouldBlock` when there is nothing.
     pub fn receive(&mut self, socket: &UdpSocket, received: &mut Vec<Received>) -> io::Result<()> {
-        for (message, control) in self.messages.iter_mut().zip(&mut self.controls[..]) {
+        for (at, control) in self.controls.iter_mut().enumerate() {
+            let (message, is_first) = (&mut self.messages[at], at == 0);
             message.msg_hdr.msg_namelen = Name::LEN;
             message.msg_hdr.msg_flags = 0;
-            if self.has_coalescing {
+            if self.has_coalescing || is_first {
                 control_message::lend(&mut message.msg_hdr, control);
             }
         }
@@ -102,10 +108,17 @@ impl Headers {
             )
         };
         let count = usize::try_from(count).map_err(|_| io::Error::last_os_error())?;
+        // Looked at for one message only: it waited longest.
+        let came_at = control_message::came_at(&self.messages[0].msg_hdr);
+        self.waited = came_at.map_or(0, since);
         for at in 0..count.min(BATCH) {
             self.note(at, received);
         }
         Ok(())
+    }
+
+    pub fn waited(&self) -> Micros {
+        self.waited
     }
 
     /// Cuts a message into its datagrams.
@@ -131,4 +144,11 @@ impl Headers {
             begun += segment_len;
         }
     }
+}
+
+/// Microseconds that the wall clock has gone on since; 0 when it was set back.
+fn since(at: timespec) -> Micros {
+    let at = Duration::new(at.tv_sec as u64, at.tv_nsec as u32);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| now.saturating_sub(at).as_micros() as Micros)
 }

@@ -11,11 +11,13 @@ use mio::net::UdpSocket;
 use super::control_message::{self, ControlMessage};
 use super::name::Name;
 use crate::arena::{Datagram, MAX_DATAGRAMS, SendArena};
+use crate::histogram::Histogram;
 use crate::log;
 use crate::udp::{Features, mapped};
 
 /// The kernel segments one message into at most this many datagrams.
 const MAX_SEGMENTS: usize = 64;
+const RUN_BOUNDS: [u64; 7] = [1, 2, 4, 8, 16, 32, MAX_SEGMENTS as u64];
 /// The most bytes of one message: a UDP length field, less headers.
 const MAX_MESSAGE_BYTES: usize = 65_000;
 
@@ -32,6 +34,8 @@ pub(in crate::udp) struct Messages {
     controls: Vec<ControlMessage>,
     runs: Vec<Run>,
     messages: Vec<mmsghdr>,
+    /// Datagrams in a run.
+    run_lengths: Histogram<7>,
 }
 
 /// Datagrams that go out as one message.
@@ -58,7 +62,12 @@ impl Messages {
             controls: Vec::with_capacity(MAX_DATAGRAMS),
             runs: Vec::with_capacity(MAX_DATAGRAMS),
             messages: Vec::with_capacity(MAX_DATAGRAMS),
+            run_lengths: Histogram::new(&RUN_BOUNDS),
         }
+    }
+
+    pub fn run_lengths(&self) -> &Histogram<7> {
+        &self.run_lengths
     }
 
     #[cfg(test)]
@@ -156,6 +165,7 @@ impl Messages {
             if run.count > 1 {
                 control_message::set_segment_len(&mut message.msg_hdr, control, run.segment_len);
             }
+            self.run_lengths.note(run.count as u64, 1);
             self.messages.push(message);
         }
     }
