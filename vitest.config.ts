@@ -9,6 +9,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.{ts,tsx}',
       'examples/*/src/**/*.test.ts',
+      'bench/src/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
   },

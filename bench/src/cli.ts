@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
+import { benchNetem } from './netem/bench.ts';
 import { benchSessions } from './sessions/bench.ts';
 
 const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
 npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus
-npm run bench -- sessions [--count 10000]           memory of idle sessions, logins/s, a full room's news`;
+npm run bench -- sessions [--count 10000]           memory of idle sessions, logins/s, a full room's news
+npm run bench -- netem [--quick] [--only loss=10,30 --only rtt=100 --only rate=5] [--side player|publisher|both]
+                       [--contenders parley,janus] [--seconds 10]
+                                                    what a player has of a call over faulty links; as root`;
 
 /** Reads a whole number of at least `least` from an option. */
 function whole(name: string, text: string, least: number): number {
@@ -20,6 +24,10 @@ const { positionals, values } = parseArgs({
     count: { type: 'string', default: '10000' },
     runs: { type: 'string', default: '30' },
     seconds: { type: 'string', default: '10' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    side: { type: 'string', default: 'player' },
+    contenders: { type: 'string', default: 'parley,janus' },
     single: { type: 'boolean', default: false },
   },
 });
@@ -27,6 +35,14 @@ const [bench] = positionals;
 try {
   if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, 1) });
   else if (bench === 'sessions') await benchSessions({ count: whole('count', values.count, 100) });
+  else if (bench === 'netem')
+    await benchNetem({
+      quick: values.quick,
+      only: values.only,
+      seconds: whole('seconds', values.seconds, 1),
+      side: values.side,
+      contenders: values.contenders.split(','),
+    });
   else if (bench === 'forward')
     await benchForward({
       seconds: whole('seconds', values.seconds, 1),

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { type ChromiumPage, openChromiumPage } from '@parley/e2e/chromium.ts';
 import type { ServerInfo } from '@parley/e2e/server.ts';
 import type { Browser } from 'playwright-core';
+import { pageSource } from '../page-source.ts';
 import type { Stopwatch } from './in-page.ts';
 
-const IN_PAGE = stripTypeScriptTypes(
-  readFileSync(join(import.meta.dirname, 'in-page.ts'), 'utf8'),
-).replaceAll(/^export /gm, '');
+const IN_PAGE = pageSource(join(import.meta.dirname, 'in-page.ts'));
 
 type Method = {
   [K in keyof Stopwatch]: Stopwatch[K] extends (...args: never[]) => unknown ? K : never;
