@@ -21,6 +21,8 @@ const SHORT: Micros = 240_000;
 const NARROWED: f64 = 0.7;
 /// A guess at how many packets a receiver report is about.
 const REPORTED_PACKETS: f64 = 50.0;
+/// Several tracks are reported at once.
+const MIN_REPORT_INTERVAL: Micros = 500_000;
 /// Without feedback for this long while packets are under way, the estimate is halved, and again each time.
 const SILENCE: Micros = 1_500_000;
 /// Not below this share of what it was when feedback ended.
@@ -78,6 +80,8 @@ pub struct Estimator {
     silent_until: Micros,
     /// From a receiver that estimates itself (REMB).
     receiver_bps: Option<(f64, Micros)>,
+    reported_at: Micros,
+    has_met_limit: bool,
 }
 
 impl Estimator {
@@ -104,6 +108,8 @@ impl Estimator {
             silence: None,
             silent_until: 0,
             receiver_bps: None,
+            reported_at: 0,
+            has_met_limit: false,
         }
     }
 
@@ -117,6 +123,12 @@ impl Estimator {
         by_delay
             .min(by_loss)
             .clamp(self.settings.min_bps, self.settings.max_bps)
+    }
+
+    /// True once anything has shown that the path is narrower than what is sent or asked for. Before, the estimate tells
+    /// what was tried and not what could be.
+    pub fn has_met_limit(&self) -> bool {
+        self.has_met_limit || (self.receiver_bps.is_some() && self.feedback_at.is_none())
     }
 
     /// The transport-wide number of the next packet.
@@ -214,18 +226,22 @@ impl Estimator {
         );
     }
 
-    /// Takes the share of loss, 0–1, that a receiver report tells of the last second. Of use without feedback only.
+    /// Takes the share of loss, 0–1, that a receiver report tells of the last second. Of use beside the receiver's own
+    /// estimate only: feedback tells more, and without either nothing would ever take a bound back.
     pub fn take_reported_loss(&mut self, loss: f64, now: Micros) {
-        if self.feedback_at.is_none() {
-            self.loss.take(&Look {
-                loss,
-                packets: REPORTED_PACKETS,
-                sent_bps: self.sent_bps(),
-                round_trip: self.round_trip_or_initial(),
-                now,
-                passed: 1.0,
-            });
+        let is_new = now >= self.reported_at + MIN_REPORT_INTERVAL;
+        if self.feedback_at.is_some() || self.receiver_bps.is_none() || !is_new {
+            return;
         }
+        self.reported_at = now;
+        self.loss.take(&Look {
+            loss,
+            packets: REPORTED_PACKETS,
+            sent_bps: self.sent_bps(),
+            round_trip: self.round_trip_or_initial(),
+            now,
+            passed: 1.0,
+        });
     }
 
     /// Takes the receiver's own estimate. Of use without feedback only.
@@ -236,6 +252,11 @@ impl Estimator {
     /// The size of the padding packet that is to be sent now; call again after each.
     pub fn padding_due(&self, now: Micros) -> Option<usize> {
         self.probing.due(now)
+    }
+
+    /// Ends a probe for which nothing can be sent.
+    pub fn abandon_probe(&mut self, now: Micros) {
+        self.probing.abandon(now);
     }
 
     /// When `handle_timeout` or `padding_due` has something to do.
@@ -263,11 +284,13 @@ impl Estimator {
             .is_some_and(|(_, at)| now >= at + RECEIVER_ESTIMATE_LIFETIME)
         {
             self.receiver_bps = None;
+            self.loss.reset();
         }
         self.note_silence(now);
         let before = self.probing.current();
+        let (estimate, demand) = (self.estimate_bps(), self.probe_demand());
         self.probing
-            .update(self.estimate_bps(), self.probe_demand(), now);
+            .update(estimate, demand, self.is_application_limited, now);
         let current = self.probing.current();
         self.probes += u64::from(current != 0 && current != before);
     }
@@ -311,6 +334,7 @@ impl Estimator {
             now,
         });
         is_lowered |= self.loss.update(self.sent_bps(), round_trip, now);
+        self.has_met_limit |= is_lowered;
         if is_lowered {
             self.probing
                 .lowered(self.estimate_bps(), !self.is_application_limited, now);
@@ -350,6 +374,7 @@ impl Estimator {
             let halved = (self.rate.bps() / 2.0).max(before * MAX_SILENT_SHARE);
             self.rate.set(halved, now);
             self.silence = Some((before, now + SILENCE));
+            self.has_met_limit = true;
         }
     }
 

@@ -14,8 +14,10 @@ use crate::Micros;
 use crate::probe_result::{Measured, ProbeResult};
 
 /// How fast to probe, in times of the estimate: at first so little that those who share the path do not notice, and
-/// faster each time that the path was not filled. A new transport begins with the last.
+/// faster each time that the path was not filled. A sender that does not fill its path by itself takes nothing from
+/// others for longer than a probe lasts, and begins higher; a new transport begins with the last.
 const LADDER: [f64; 4] = [1.3, 1.6, 2.5, 3.0];
+const RUNG_WHEN_LIMITED: usize = 2;
 /// What is wanted and this much more is all that a probe asks for.
 const DEMAND_FACTOR: f64 = 1.25;
 /// A probe lasts at least so long, which is longer than the time between two frames of whoever shares the path, and has
@@ -100,12 +102,16 @@ impl ProbeController {
         }
     }
 
-    /// Begins a probe if there is reason to, and ends what has waited too long.
-    pub(crate) fn update(&mut self, estimate: f64, demand: f64, now: Micros) {
+    /// Begins a probe if there is reason to, and ends what has waited too long. `is_limited` when the sender sends less
+    /// than it may.
+    pub(crate) fn update(&mut self, estimate: f64, demand: f64, is_limited: bool, now: Micros) {
         match &self.state {
             State::Sending(cluster) if now > cluster.begun_at + MAX_SENDING => self.rest(now),
             State::Waiting { until, .. } if now > *until => self.rest(now),
             State::Resting if now >= self.next_at && estimate < demand * DEMAND_FACTOR => {
+                if is_limited {
+                    self.rung = self.rung.max(RUNG_WHEN_LIMITED);
+                }
                 self.state = State::Sending(Cluster {
                     id: self.next_id,
                     bps: (estimate * LADDER[self.rung]).min(demand * DEMAND_FACTOR * 1.1),
@@ -232,6 +238,11 @@ impl ProbeController {
         self.interval = INTERVAL;
     }
 
+    /// Ends the probe without a result.
+    pub(crate) fn abandon(&mut self, now: Micros) {
+        self.rest(now);
+    }
+
     fn rest(&mut self, now: Micros) {
         self.state = State::Resting;
         self.rung = 0;
@@ -276,7 +287,7 @@ mod tests {
     #[test]
     fn nothing_is_probed_for_that_nobody_wants() {
         let mut probes = ProbeController::new();
-        probes.update(1e6, 0.8e6, 0);
+        probes.update(1e6, 0.8e6, false, 0);
         assert_eq!((probes.current(), probes.due(0)), (0, None));
         assert_eq!(probes.next_at(1e6, 0.8e6), None);
     }
@@ -284,13 +295,13 @@ mod tests {
     #[test]
     fn a_gain_is_followed_by_the_next_probe_and_a_miss_by_a_rest() {
         let mut probes = ProbeController::new();
-        probes.update(1e6, 10e6, 0);
+        probes.update(1e6, 10e6, false, 0);
         let now = send(&mut probes, 0);
         assert!((25 * MS..50 * MS).contains(&now), "{now}");
         let measured = probes.take_result(0.0).unwrap();
         assert!((2.7e6..3.3e6).contains(&measured.bps), "{}", measured.bps);
         probes.concluded(1e6, measured.bps, false, now);
-        probes.update(3e6, 10e6, now + CHAIN_INTERVAL);
+        probes.update(3e6, 10e6, false, now + CHAIN_INTERVAL);
         let now = send(&mut probes, now + CHAIN_INTERVAL);
         assert!(probes.take_result(0.0).is_some());
         probes.concluded(6e6, 6e6, false, now);
@@ -304,7 +315,7 @@ mod tests {
         let mut now = 0;
         let mut waits = Vec::new();
         for _ in 0..4 {
-            probes.update(0.5e6, 10e6, now);
+            probes.update(0.5e6, 10e6, false, now);
             now = send(&mut probes, now);
             probes.take_result(0.0).unwrap();
             probes.concluded(0.5e6, 1.5e6, false, now);
@@ -320,7 +331,7 @@ mod tests {
     #[test]
     fn a_probe_without_an_answer_is_given_up() {
         let mut probes = ProbeController::new();
-        probes.update(1e6, 10e6, 0);
+        probes.update(1e6, 10e6, false, 0);
         let id = probes.current();
         (0..60).for_each(|ms| {
             if let Some(bytes) = probes.due(ms * MS) {
@@ -329,7 +340,7 @@ mod tests {
         });
         assert_ne!(probes.current(), id);
         assert_eq!(probes.take_result(0.0), None);
-        probes.update(1e6, 10e6, 2_000 * MS);
+        probes.update(1e6, 10e6, false, 2_000 * MS);
         assert_eq!(probes.next_at(1e6, 10e6), Some(2_000 * MS + INTERVAL));
     }
 }

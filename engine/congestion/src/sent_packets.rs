@@ -6,7 +6,7 @@ const INITIAL_CAPACITY: usize = 256;
 /// 64 KiB. Beyond it, feedback that comes too late finds nothing.
 const MAX_CAPACITY: usize = 8_192;
 /// A packet that is overwritten before it is this old makes the ring grow.
-const WANTED_AGE: u32 = 1_500_000;
+const WANTED_AGE: u32 = 1_000_000;
 
 /// Why a packet was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,10 @@
 //!     └── paused, disconnected ─────────────┘
 //! ```
 
+mod padding;
 mod stored_start;
 
+use crate::allocation::Hold;
 use crate::frame::FramePart;
 use crate::layers::{Filter, Verdict, Wish};
 use crate::media_packet::MediaPacket;
@@ -25,6 +27,7 @@ use crate::{
     ConsumerKey, ConsumerParams, ConsumerStats, Egress, Layers, MediaKind, Micros, ProducerKey,
     TransportKey,
 };
+use congestion::PacketClass;
 use rtp::rtcp::ReportBlock;
 
 const VIDEO_HISTORY: usize = 512;
@@ -58,6 +61,9 @@ pub(crate) struct Consumer {
     /// The encoding that should be forwarded.
     pub(crate) encoding: u8,
     pub(crate) wish: Wish,
+    /// Among the consumers of its transport; higher comes first.
+    pub(crate) priority: u8,
+    pub(crate) hold: Hold,
     pub(crate) reports: SenderReports,
     pub(crate) last_full_intra_command: Option<u8>,
     /// The stream that the munger's clock is set to.
@@ -94,6 +100,8 @@ impl Consumer {
                     .choose(Layers::HIGHEST, &producer.streams, u8::MAX)
             }),
             wish: Wish::default(),
+            priority: 0,
+            hold: Hold::default(),
             reports: SenderReports::default(),
             last_full_intra_command: None,
             clock_source: None,
@@ -314,6 +322,7 @@ impl Consumer {
             padding: if is_padded { received.padding } else { 0 },
         };
         let content = (&packet, part, &rewritten);
+        let form = (form, PacketClass::Media);
         wire::send(&self.params, transport, form, content, now, out);
         self.history.insert(Sent {
             source: received.source,
@@ -367,7 +376,11 @@ impl Consumer {
             None => self
                 .munger
                 .abandoned(sequence, VIDEO_HISTORY as u64)
-                .map(|rewritten| (empty, FramePart::default(), rewritten)),
+                .map(|rewritten| {
+                    // Once more, it must be the same.
+                    self.history.insert_empty(rewritten, now);
+                    (empty, FramePart::default(), rewritten)
+                }),
         };
         let again = found.and_then(|(packet, part, rewritten)| {
             let codec = codec_with(&self.params.codecs, packet.payload_type)?;
@@ -396,6 +409,7 @@ impl Consumer {
             },
         };
         let content = (&packet, &part, &rewritten);
+        let form = (form, PacketClass::Repair);
         wire::send(&self.params, transport, form, content, now, out);
         self.stats.packets_retransmitted += 1;
         self.stats.bytes_retransmitted += packet.payload.len() as u64;

@@ -11,10 +11,11 @@ pub enum Event {
         producer: ProducerKey,
         consumer: ConsumerKey,
     },
-    /// The consumer forwards other layers; of simulcast, the spatial one is the encoding.
+    /// The consumer forwards other layers; of simulcast, the spatial one is the encoding. `None`: not even the lowest, for
+    /// want of bandwidth.
     LayersChanged {
         consumer: ConsumerKey,
-        layers: Layers,
+        layers: Option<Layers>,
     },
     /// How a producer sounds; every 200 ms while it is heard, and once when it no longer is.
     Voice { producer: ProducerKey, voice: Voice },

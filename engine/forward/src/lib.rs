@@ -4,6 +4,7 @@
 //! without a lock and without an allocation.
 #![forbid(unsafe_code)]
 
+mod allocation;
 mod consumer;
 mod error;
 mod event;
@@ -41,7 +42,7 @@ pub use params::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
     KeyframeRequest, MediaKind, ProducerCodec, ProducerParams, RtxCodec, Settings,
 };
-pub use stats::{ConsumerStats, EncodingStats, ProducerStats, TransportStats};
+pub use stats::{CongestionStats, ConsumerStats, EncodingStats, ProducerStats, TransportStats};
 pub use token::Token;
 pub use totals::{MediaTotals, Totals};
 pub use voice::Voice;

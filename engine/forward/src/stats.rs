@@ -1,7 +1,7 @@
 use crate::{ConsumerKey, Layers, Micros, ProducerKey, TransportKey};
 
 /// Figures of one transport. Counters count from its creation; bytes are of plaintext RTP packets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct TransportStats {
     pub is_connected: bool,
     pub packets_received: u64,
@@ -21,6 +21,24 @@ pub struct TransportStats {
     pub feedback_packets_lost: u64,
     /// Last measured round trip; `None` before the first measurement.
     pub round_trip_micros: Option<Micros>,
+    pub congestion: CongestionStats,
+}
+
+/// What is known of the path to a transport's peer, bits per second with all headers.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct CongestionStats {
+    pub estimate_bps: u64,
+    /// False while nothing has shown that the path is narrow; it is then taken for wide enough, whatever the estimate.
+    pub has_met_limit: bool,
+    /// What the consumers would take if the path carried everything.
+    pub wanted_bps: u64,
+    /// What they were given.
+    pub allocated_bps: u64,
+    /// What arrives, over about half a second.
+    pub acknowledged_bps: Option<u64>,
+    /// Lately, 0–1.
+    pub loss: f64,
+    pub probes_sent: u64,
 }
 
 /// Figures of one producer.

@@ -4,8 +4,13 @@ use crate::receive_stream::Via;
 use crate::report::arrival_recorder::ArrivalRecorder;
 use crate::round_trip::RoundTrip;
 use crate::{
-    ConsumerKey, ExtensionIds, ExtensionKind, Micros, ProducerKey, TransportKey, TransportStats,
+    CongestionStats, ConsumerKey, ExtensionIds, ExtensionKind, Micros, ProducerKey, TransportKey,
+    TransportStats,
 };
+use congestion::{Estimator, PacketClass};
+
+/// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
+const LOWER_LAYERS_BYTES: usize = 44;
 
 /// Which stream of which producer an SSRC is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,21 @@ pub(crate) struct Transport {
     pub(crate) round_trip: RoundTrip,
     pub(crate) next_reception_report_at: Option<Micros>,
     pub(crate) stats: TransportStats,
-    next_transport_sequence: u16,
+    /// What the path to the peer carries.
+    pub(crate) estimator: Box<Estimator>,
+    pub(crate) allocation: Allocation,
+}
+
+/// How the estimate was last shared among the consumers, bits per second.
+#[derive(Debug, Default)]
+pub(crate) struct Allocation {
+    pub(crate) next_at: Option<Micros>,
+    pub(crate) estimate_bps: f64,
+    pub(crate) used_bps: f64,
+    /// What would be used if the path carried everything.
+    pub(crate) wanted_bps: f64,
+    /// Somebody has less than there is for it.
+    pub(crate) is_short: bool,
 }
 
 #[derive(Debug)]
@@ -65,7 +84,8 @@ impl Transport {
             round_trip: RoundTrip::default(),
             next_reception_report_at: None,
             stats: TransportStats::default(),
-            next_transport_sequence: 0,
+            estimator: Box::new(Estimator::new(congestion::Settings::default())),
+            allocation: Allocation::default(),
         }
     }
 
@@ -82,18 +102,57 @@ impl Transport {
         arrivals.extension_id = extension_id;
     }
 
-    /// The transport-wide number of the next packet to the peer.
-    pub(crate) fn take_transport_sequence(&mut self) -> u16 {
-        let sequence = self.next_transport_sequence;
-        self.next_transport_sequence = sequence.wrapping_add(1);
-        sequence
+    /// Notes a packet of `len` bytes that leaves; `is_numbered` when it has the estimator's next number.
+    pub(crate) fn note_sent(
+        &mut self,
+        len: usize,
+        is_numbered: bool,
+        class: PacketClass,
+        now: Micros,
+    ) {
+        self.stats.packets_sent += 1;
+        self.stats.bytes_sent += len as u64;
+        let bytes = len + LOWER_LAYERS_BYTES;
+        if is_numbered {
+            self.estimator.sent(bytes, class, now);
+        } else {
+            self.estimator.sent_unnumbered(bytes, class, now);
+        }
+    }
+
+    /// When allocation or estimation has something to do.
+    pub(crate) fn next_congestion_at(&self) -> Option<Micros> {
+        if !self.is_connected {
+            return None;
+        }
+        let estimator = self.estimator.next_timeout();
+        [self.allocation.next_at, estimator]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(crate) fn stats(&self) -> TransportStats {
         TransportStats {
             is_connected: self.is_connected,
             round_trip_micros: self.round_trip.measured(),
+            congestion: self.congestion_stats(),
             ..self.stats
+        }
+    }
+}
+
+impl Transport {
+    fn congestion_stats(&self) -> CongestionStats {
+        let figures = self.estimator.figures();
+        CongestionStats {
+            estimate_bps: figures.estimate_bps as u64,
+            has_met_limit: self.estimator.has_met_limit(),
+            wanted_bps: self.allocation.wanted_bps as u64,
+            allocated_bps: self.allocation.used_bps as u64,
+            acknowledged_bps: figures.acknowledged_bps.map(|bps| bps as u64),
+            loss: figures.loss,
+            probes_sent: figures.probes,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket, PASSED_ON};
 use crate::munger::Rewritten;
 use crate::transport::Transport;
 use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
+use congestion::PacketClass;
 use rtp::extension::{ExtensionList, abs_send_time};
 use rtp::header::{FIXED_LEN, Header};
 use rtp::payload::dependency_descriptor::MAX_GROWTH;
@@ -29,7 +30,7 @@ pub(crate) enum Form {
 pub(crate) fn send(
     params: &ConsumerParams,
     transport: &mut Transport,
-    form: Form,
+    (form, class): (Form, PacketClass),
     (packet, part, rewritten): (&MediaPacket<'_>, &FramePart, &Rewritten),
     now: Micros,
     out: &mut impl Egress,
@@ -57,6 +58,7 @@ pub(crate) fn send(
     let mut descriptor = [0; 255 + MAX_GROWTH];
     let send_time = abs_send_time(now);
     let transport_sequence;
+    let mut is_numbered = false;
     let mut extensions = ExtensionList::default();
     // Elements that find no room are left out: every one of them is optional to the receiver.
     let mut add = |kind, value| {
@@ -72,12 +74,11 @@ pub(crate) fn send(
         .id(ExtensionKind::TransportSequence)
         .is_some()
     {
-        transport_sequence = match form {
-            // Its first number goes out with it; a new one would be missed for ever.
-            Form::MediaAgain { .. } => [0; 2],
-            Form::Media { .. } | Form::Rtx { .. } => {
-                transport.take_transport_sequence().to_be_bytes()
-            }
+        // Of a packet that is sent again, the first number goes out with it; a new one would be missed for ever.
+        is_numbered = !matches!(form, Form::MediaAgain { .. });
+        transport_sequence = match is_numbered {
+            true => transport.estimator.next_sequence().to_be_bytes(),
+            false => [0; 2],
         };
         add(ExtensionKind::TransportSequence, &transport_sequence);
     }
@@ -116,7 +117,45 @@ pub(crate) fn send(
             *count = padding;
         }
     });
-    transport.stats.packets_sent += 1;
-    transport.stats.bytes_sent += len as u64;
+    transport.note_sent(len, is_numbered, class, now);
     len
+}
+
+/// Longest padding of a packet: its length is one byte (RFC 3550 §5.1).
+const MAX_PADDING: usize = 255;
+
+/// Sends a packet of nothing but padding, for measuring: under the RTX SSRC, where no number is missed.
+pub(crate) fn send_padding(
+    params: &ConsumerParams,
+    transport: &mut Transport,
+    header: Header,
+    bytes: usize,
+    now: Micros,
+    out: &mut impl Egress,
+) {
+    let padding = bytes.clamp(1, MAX_PADDING);
+    let send_time = abs_send_time(now);
+    let transport_sequence = transport.estimator.next_sequence().to_be_bytes();
+    let mut extensions = ExtensionList::default();
+    let mut add = |kind, value| {
+        if let Some(id) = params.extensions.id(kind) {
+            let _ = extensions.push(id, value);
+        }
+    };
+    if let Some(mid) = &params.mid {
+        add(ExtensionKind::Mid, mid.as_bytes());
+    }
+    add(ExtensionKind::TransportSequence, &transport_sequence);
+    add(ExtensionKind::AbsSendTime, &send_time);
+    let padding_at = FIXED_LEN + extensions.encoded_len();
+    let len = padding_at + padding;
+    out.rtp(transport.key, len, |bytes| {
+        let (head, rest) = bytes.split_at_mut(padding_at);
+        head[..FIXED_LEN].copy_from_slice(&header.to_bytes(!extensions.is_empty(), true));
+        // Its length is the one that `padding_at` was made from.
+        let _ = extensions.write(&mut head[FIXED_LEN..]);
+        rest.fill(0);
+        rest[padding - 1] = padding as u8;
+    });
+    transport.note_sent(len, true, PacketClass::Padding, now);
 }

@@ -79,7 +79,7 @@ fn when_a_layer_dies_the_one_below_goes_on() {
     assert!((900 * MS..1_300 * MS).contains(&gap), "{} ms", gap / MS);
     let changes = world.events.iter().rev();
     let last_change = changes.clone().find_map(|event| match event {
-        Event::LayersChanged { consumer, layers } => Some((*consumer, layers.spatial)),
+        Event::LayersChanged { consumer, layers } => Some((*consumer, layers.unwrap().spatial)),
         _ => None,
     });
     assert_eq!(last_change, Some((consumer, 1)));

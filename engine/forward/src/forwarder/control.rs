@@ -3,6 +3,7 @@
 use super::Forwarder;
 use crate::munger::ClockMapping;
 use crate::receive_stream::Via;
+use crate::transport::Transport;
 use crate::{ConsumerKey, Egress, Micros, TransportKey};
 use rtp::rtcp::{
     Compound, FullIntraRequest, Nack, ReportBlock, RtcpPacket, SenderReport, TransportFeedback,
@@ -56,16 +57,20 @@ impl Forwarder {
                     self.take_full_intra(transport, &request, now, out);
                 }
                 RtcpPacket::TransportFeedback(feedback) => {
-                    self.take_feedback(transport, &feedback);
+                    self.take_feedback(transport, &feedback, now, out);
                 }
                 RtcpPacket::Goodbye(goodbye) => {
                     for ssrc in goodbye.ssrcs() {
                         self.end_stream(transport, ssrc, now, out);
                     }
                 }
-                RtcpPacket::SourceDescription(_)
-                | RtcpPacket::Remb(_)
-                | RtcpPacket::Unknown { .. } => {}
+                RtcpPacket::Remb(remb) => {
+                    let bps = remb.bitrate_bps as f64;
+                    state.estimator.take_receiver_estimate(bps, now);
+                    self.allocate_when_due(transport, now, out);
+                    self.arm_for_congestion(transport);
+                }
+                RtcpPacket::SourceDescription(_) | RtcpPacket::Unknown { .. } => {}
             }
         }
     }
@@ -101,8 +106,17 @@ impl Forwarder {
         }
         let round_trip = consumer.reports.round_trip(block, now);
         consumer.take_report(block, round_trip);
-        if let (Some(sample), Some(state)) = (round_trip, self.transports.get_mut(transport)) {
+        let is_video = consumer.params.rtx_ssrc.is_some();
+        let Some(state) = self.transports.get_mut(transport) else {
+            return;
+        };
+        if let Some(sample) = round_trip {
             state.round_trip.add(sample);
+            state.estimator.take_round_trip(sample);
+        }
+        if is_video {
+            let loss = f64::from(block.fraction_lost) / 256.0;
+            state.estimator.take_reported_loss(loss, now);
         }
     }
 
@@ -161,7 +175,13 @@ impl Forwarder {
         }
     }
 
-    fn take_feedback(&mut self, transport: TransportKey, feedback: &TransportFeedback<'_>) {
+    fn take_feedback(
+        &mut self,
+        transport: TransportKey,
+        feedback: &TransportFeedback<'_>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
         let Some(state) = self.transports.get_mut(transport) else {
             return;
         };
@@ -174,6 +194,21 @@ impl Forwarder {
                 Some(_) => state.stats.feedback_packets_received += 1,
                 None => state.stats.feedback_packets_lost += 1,
             }
+        }
+        let statuses = feedback.statuses();
+        let statuses = statuses.map(|status| (status.sequence, status.arrival_micros));
+        state.estimator.take_feedback(statuses, now);
+        self.allocate_when_due(transport, now, out);
+        self.arm_for_congestion(transport);
+    }
+
+    fn arm_for_congestion(&mut self, key: TransportKey) {
+        let at = self
+            .transports
+            .get(key)
+            .and_then(Transport::next_congestion_at);
+        if let Some(at) = at {
+            self.timers.arm(key.index(), at);
         }
     }
 

@@ -77,6 +77,7 @@ impl Forwarder {
             }
         }
         if connected {
+            self.allocate(transport, now, out);
             self.ask_for_producers_of(transport, now, out);
         }
     }
@@ -220,6 +221,7 @@ impl Forwarder {
             state.sent_ssrcs.insert(ssrc, key);
         }
         source.consumers.push(key);
+        self.allocate(transport, now, out);
         self.ask_for_consumer(key, now, out);
         Ok(key)
     }
@@ -247,6 +249,8 @@ impl Forwarder {
             .ok_or(ForwardError::ConsumerNotFound)?;
         if state.is_paused {
             state.is_paused = false;
+            let transport = state.transport;
+            self.allocate(transport, now, out);
             self.ask_for_consumer(consumer, now, out);
         }
         Ok(())
@@ -271,6 +275,8 @@ impl Forwarder {
             .get_mut(consumer)
             .ok_or(ForwardError::ConsumerNotFound)?;
         state.wish.preferred = layers;
+        let transport = state.transport;
+        self.allocate(transport, now, out);
         self.ask_for_consumer(consumer, now, out);
         Ok(())
     }

@@ -238,9 +238,10 @@ impl Forwarder {
                                 self.timers.arm(consumer.transport.index(), at);
                             }
                             if let Some(layers) = consumer.current_layers(source) {
-                                let consumer = *key;
-                                self.events
-                                    .push_back(Event::LayersChanged { consumer, layers });
+                                self.events.push_back(Event::LayersChanged {
+                                    consumer: *key,
+                                    layers: Some(layers),
+                                });
                             }
                         }
                         Outcome::KeyframeNeeded => needed = Some(received.source.encoding),
@@ -264,8 +265,10 @@ impl Forwarder {
         }
         let producer = self.producers.get(state.producer);
         if let Some(layers) = producer.and_then(|producer| state.current_layers(producer)) {
-            self.events
-                .push_back(Event::LayersChanged { consumer, layers });
+            self.events.push_back(Event::LayersChanged {
+                consumer,
+                layers: Some(layers),
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 //! The whole of an engine's producers and consumers, and the calls upon it.
 
+mod allocation;
 mod control;
 mod keyframes;
 mod lifecycle;
@@ -8,6 +9,7 @@ mod relay;
 mod timeouts;
 mod voices;
 
+use crate::allocation::Demand;
 use crate::consumer::Consumer;
 use crate::key::Slab;
 use crate::producer::Producer;
@@ -39,6 +41,8 @@ pub struct Forwarder {
     /// What was counted by producers and consumers that are gone.
     retired: Totals,
     events: VecDeque<Event>,
+    /// Empty between two allocations; kept for its memory.
+    demands: Vec<Demand>,
 }
 
 impl Forwarder {
@@ -56,6 +60,7 @@ impl Forwarder {
             voices: VoiceSchedule::default(),
             retired: Totals::default(),
             events: VecDeque::new(),
+            demands: Vec::new(),
         }
     }
 

@@ -34,6 +34,8 @@ impl Forwarder {
             self.bury(key, now, out);
             self.send_receiver_reports(key, now, out);
             self.send_sender_reports(key, now, out);
+            self.probe(key, now, out);
+            self.allocate_when_due(key, now, out);
             if let Some(at) = self.next_at(key) {
                 self.timers.arm(slot, at);
             }
@@ -53,6 +55,7 @@ impl Forwarder {
             .chain(consumers.filter_map(|key| self.consumers.get(*key)?.reports.next_at()))
             .chain(recorder.and_then(|recorder| recorder.next_at()))
             .chain(transport.next_reception_report_at)
+            .chain(transport.next_congestion_at())
             .min()
     }
 

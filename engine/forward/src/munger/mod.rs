@@ -175,14 +175,15 @@ impl Munger {
         self.pictures.skip(picture);
     }
 
-    /// A number from shortly before the last switch that was kept for a packet which can no longer come. `None` for any
-    /// other number.
+    /// A number from before the last switch, less than `within` back, that was kept for a packet which can no longer come.
+    /// `None` for any other number.
     pub(crate) fn abandoned(&self, sequence: u16, within: u64) -> Option<Rewritten> {
         let last = self.next.last?;
         let newest = self.next.sequence.checked_sub(1)?;
         let back = (newest as u16).wrapping_sub(sequence);
         let sequence = newest.checked_sub(u64::from(back))?;
-        let is_abandoned = sequence < self.started_at && self.started_at - sequence <= within;
+        // Further back, what was used is not remembered either.
+        let is_abandoned = sequence < self.started_at && newest - sequence < within;
         is_abandoned.then_some(Rewritten {
             sequence,
             timestamp: last.timestamp,

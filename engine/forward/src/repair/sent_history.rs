@@ -11,6 +11,14 @@ pub(crate) struct Source {
     pub(crate) generation: u16,
 }
 
+impl Source {
+    /// Of an empty packet.
+    pub(crate) const NONE: Self = Self {
+        encoding: u8::MAX,
+        generation: u16::MAX,
+    };
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sent {
     pub(crate) source: Source,
@@ -25,6 +33,7 @@ pub(crate) struct Sent {
 #[derive(Debug)]
 pub(crate) struct SentHistory {
     entries: Box<[Option<Sent>]>,
+    newest: Option<u16>,
 }
 
 impl SentHistory {
@@ -33,12 +42,31 @@ impl SentHistory {
         debug_assert!(capacity.is_power_of_two());
         Self {
             entries: vec![None; capacity].into_boxed_slice(),
+            newest: None,
         }
     }
 
     pub(crate) fn insert(&mut self, sent: Sent) {
         let index = self.index(sent.rewritten.sequence as u16);
         self.entries[index] = Some(sent);
+        self.newest = Some(sent.rewritten.sequence as u16);
+    }
+
+    /// Notes an empty packet under a number that no packet will have.
+    pub(crate) fn insert_empty(&mut self, rewritten: Rewritten, now: Micros) {
+        let index = self.index(rewritten.sequence as u16);
+        self.entries[index] = Some(Sent {
+            source: Source::NONE,
+            source_sequence: 0,
+            is_empty: true,
+            rewritten,
+            last_sent_at: now,
+        });
+    }
+
+    /// The player's sequence number of the last packet.
+    pub(crate) fn newest(&self) -> Option<u16> {
+        self.newest
     }
 
     /// The entry for a player's sequence number, unless a later packet has taken its place.

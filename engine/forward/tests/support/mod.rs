@@ -1,6 +1,7 @@
 //! A forwarder between publishers and players on lossy links, on a virtual clock, from one seed.
 #![allow(dead_code)]
 
+pub mod feedback;
 pub mod link;
 pub mod packets;
 pub mod player;
@@ -50,6 +51,8 @@ pub struct Playing {
     pub player: Player,
     up: Link,
     down: Link,
+    /// A link with a capacity that takes the place of `down`.
+    pub narrow: Option<simulation::Link<Vec<u8>>>,
 }
 
 pub struct World {
@@ -102,6 +105,7 @@ impl World {
             player: Player::default(),
             up,
             down,
+            narrow: None,
         });
         self.playing.len() - 1
     }
@@ -194,6 +198,11 @@ impl World {
             for packet in playing.down.arrivals(now) {
                 playing.player.handle(&packet, now);
             }
+            if let Some(narrow) = &mut playing.narrow {
+                for (at, packet) in narrow.arrivals(now) {
+                    playing.player.handle(&packet, at);
+                }
+            }
             for packet in playing.player.tick(now) {
                 playing.up.send(packet, now);
             }
@@ -226,6 +235,15 @@ impl World {
         for (to, packet) in out.packets {
             let (now, mut relaying) = (self.now, self.relaying.iter_mut());
             if relaying.any(|relaying| relaying.send(to, &packet, now)) {
+                continue;
+            }
+            let mut narrow = self.playing.iter_mut().filter_map(|playing| {
+                let narrow = playing.narrow.as_mut()?;
+                (playing.transport == to).then_some(narrow)
+            });
+            if let Some(narrow) = narrow.next() {
+                let bytes = packet.len() + 44;
+                narrow.send(packet, bytes, now);
                 continue;
             }
             let publishing = self.publishing.iter_mut();

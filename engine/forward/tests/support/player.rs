@@ -1,4 +1,5 @@
 use super::MS;
+use super::feedback::Feedback;
 use super::packets::*;
 use forward::{ConsumerParams, Micros};
 use rtp::Packet;
@@ -48,6 +49,9 @@ pub struct Player {
     pub asks_for_missing: bool,
     pub round_trip: Micros,
     pub transport_sequences: Vec<u16>,
+    /// Answers with transport-wide feedback.
+    pub sends_feedback: bool,
+    feedback: Feedback,
     out: Vec<Vec<u8>>,
 }
 
@@ -58,6 +62,8 @@ impl Default for Player {
             asks_for_missing: true,
             round_trip: 60 * MS,
             transport_sequences: Vec::new(),
+            sends_feedback: false,
+            feedback: Feedback::default(),
             out: Vec::new(),
         }
     }
@@ -88,6 +94,7 @@ impl Player {
             if id == PLAYER_TRANSPORT_SEQUENCE_ID {
                 let sequence = u16::from_be_bytes(value.try_into().unwrap());
                 self.transport_sequences.push(sequence);
+                self.feedback.note(sequence, now);
             }
         }
         if let Some(track) = self.tracks.get_mut(&packet.ssrc) {
@@ -111,7 +118,10 @@ impl Player {
             .find(|track| track.rtx_ssrc == Some(packet.ssrc))
             .expect("the forwarder sends with the consumer's SSRCs");
         assert_eq!(packet.payload_type, PLAYER_VIDEO_RTX_TYPE);
-        let (original, payload) = packet.payload().split_first_chunk::<2>().unwrap();
+        let Some((original, payload)) = packet.payload().split_first_chunk::<2>() else {
+            assert!(packet.padding() > 0, "nothing at all was sent");
+            return;
+        };
         let original = u16::from_be_bytes(*original);
         track.take(&packet, original, payload, now, true);
     }
@@ -173,6 +183,9 @@ impl Player {
             for (ssrc, sequences) in due {
                 self.request_again(ssrc, &sequences);
             }
+        }
+        if self.sends_feedback && now.is_multiple_of(50 * MS) {
+            self.out.extend(self.feedback.take());
         }
         if now.is_multiple_of(200 * MS) {
             // A decoder that has nothing to start with asks for it.

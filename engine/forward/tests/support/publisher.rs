@@ -27,6 +27,9 @@ pub struct Layer {
     pub timestamp_offset: u32,
     pub frames: u32,
     pub needs_keyframe: bool,
+    /// Size of a frame in times of the usual one, and of a keyframe in times of that.
+    pub weight: f64,
+    pub keyframe_weight: f64,
     pub sent: HashMap<u16, Sent>,
     pub packets: u32,
 }
@@ -51,6 +54,8 @@ impl Layer {
             timestamp_offset: 123_456,
             frames: 0,
             needs_keyframe: true,
+            weight: 1.0,
+            keyframe_weight: 1.0,
             sent: HashMap::new(),
             packets: 0,
         }
@@ -204,6 +209,11 @@ impl Publisher {
         };
         let layer = &mut self.layers[index];
         let is_keyframe = std::mem::take(&mut layer.needs_keyframe);
+        let weight = match is_keyframe {
+            true => layer.weight * layer.keyframe_weight,
+            false => layer.weight,
+        };
+        let parts = (f64::from(parts) * weight).round().clamp(1.0, 255.0) as u8;
         let temporal = match (self.temporal_layers, layer.frames % 4) {
             (1, _) | (_, 0) => 0,
             (2, frame) => (frame % 2) as u8,

@@ -1,0 +1,33 @@
+//! Shares what a player's path carries among its tracks.
+//!
+//! | phase | file |
+//! | --- | --- |
+//! | what each video could have, and what each step of it costs | `ladder.rs` |
+//! | when a video that was lowered may rise again | `hold.rs` |
+//! | who gets which step | `share.rs` |
+//! | collecting all that from the forwarder, and carrying it out | `../forwarder/allocation.rs` |
+//!
+//! Audio is never held back: what it takes is taken off first.
+
+mod hold;
+mod ladder;
+mod share;
+
+pub(crate) use hold::Hold;
+pub(crate) use ladder::Ladder;
+pub(crate) use share::{Demand, share};
+
+/// What a packet costs beyond its payload, of all layers from RTP to IPv4: about so many bytes.
+const OVERHEAD_BYTES: usize = 70;
+/// For full packets of video that is this share.
+const VIDEO_OVERHEAD: f64 = 1.07;
+/// One packet in 20 ms.
+const AUDIO_OVERHEAD_BPS: f64 = (OVERHEAD_BYTES * 8 * 50) as f64;
+
+/// What a track of audio takes from the path.
+pub(crate) fn audio_cost_bps(payload_bps: u64) -> f64 {
+    if payload_bps == 0 {
+        return 0.0;
+    }
+    payload_bps as f64 + AUDIO_OVERHEAD_BPS
+}

@@ -1,0 +1,166 @@
+//! Who gets which rung: everybody the lowest one first, in the order of priority; then the first in that order all that
+//! it can have, then the next. Those with equal priority rise in turn.
+
+use super::Ladder;
+use crate::ConsumerKey;
+
+/// A rise must leave this much of the budget unused, so that it does not end at the next breath of the path.
+const RISE_MARGIN: f64 = 1.1;
+
+/// One video of a player.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand {
+    pub(crate) consumer: ConsumerKey,
+    /// Higher comes first.
+    pub(crate) priority: u8,
+    pub(crate) ladder: Ladder,
+    /// The rung that it has; `None` while it is paused for want of bandwidth.
+    pub(crate) has: Option<usize>,
+    pub(crate) may_rise: bool,
+    /// The rung that it gets.
+    pub(crate) gets: Option<usize>,
+}
+
+/// Decides for all videos of a player; they come in the order of their priority, the highest first. `budget` is bits per
+/// second for all of them. Returns what is used.
+pub(crate) fn share(demands: &mut [Demand], budget: f64) -> f64 {
+    let mut used = 0.0;
+    for demand in demands.iter_mut() {
+        demand.gets = None;
+        if demand.fits(0, used, budget) {
+            demand.gets = Some(0);
+            used += demand.cost();
+        }
+    }
+    for group in demands.chunk_by_mut(|a, b| a.priority == b.priority) {
+        loop {
+            let mut has_risen = false;
+            for demand in group.iter_mut() {
+                let Some(rung) = demand.gets else { continue };
+                let others = used - demand.cost();
+                if demand.fits(rung + 1, others, budget) {
+                    demand.gets = Some(rung + 1);
+                    used = others + demand.cost();
+                    has_risen = true;
+                }
+            }
+            if !has_risen {
+                break;
+            }
+        }
+    }
+    used
+}
+
+impl Demand {
+    /// True when the demand can have `rung` beside what others use.
+    fn fits(&self, rung: usize, others: f64, budget: f64) -> bool {
+        let Some(cost) = self.ladder.rungs().get(rung).map(|rung| rung.bps) else {
+            return false;
+        };
+        let is_rise = self.has.is_none_or(|has| rung > has);
+        if is_rise {
+            self.may_rise && (others + cost) * RISE_MARGIN <= budget
+        } else {
+            others + cost <= budget
+        }
+    }
+
+    fn cost(&self) -> f64 {
+        let rung = self.gets.and_then(|rung| self.ladder.rungs().get(rung));
+        rung.map_or(0.0, |rung| rung.bps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Layers;
+    use crate::key::Key;
+    use proptest::prelude::*;
+
+    fn demand(index: u32, priority: u8, costs: &[f64], has: Option<usize>) -> Demand {
+        let mut ladder = Ladder::empty();
+        for (cost, spatial) in costs.iter().zip(0..) {
+            ladder.push(
+                Layers {
+                    spatial,
+                    temporal: 0,
+                },
+                *cost,
+            );
+        }
+        Demand {
+            consumer: ConsumerKey::new(index, 0),
+            priority,
+            ladder,
+            has,
+            may_rise: true,
+            gets: None,
+        }
+    }
+
+    fn shared(mut demands: Vec<Demand>, budget: f64) -> Vec<Option<usize>> {
+        share(&mut demands, budget);
+        demands.iter().map(|demand| demand.gets).collect()
+    }
+
+    const COSTS: [f64; 3] = [100.0, 300.0, 1_000.0];
+
+    #[test]
+    fn everybody_gets_the_lowest_before_anybody_rises_and_the_first_rises_most() {
+        let demands = || {
+            vec![
+                demand(0, 9, &COSTS, Some(2)),
+                demand(1, 5, &COSTS, Some(2)),
+                demand(2, 5, &COSTS, Some(2)),
+            ]
+        };
+        assert_eq!(shared(demands(), 3_000.0), [Some(2), Some(2), Some(2)]);
+        assert_eq!(shared(demands(), 1_650.0), [Some(2), Some(1), Some(1)]);
+        assert_eq!(shared(demands(), 1_450.0), [Some(2), Some(1), Some(0)]);
+        assert_eq!(shared(demands(), 350.0), [Some(0), Some(0), Some(0)]);
+        assert_eq!(shared(demands(), 250.0), [Some(0), Some(0), None]);
+        assert_eq!(shared(demands(), 50.0), [None, None, None]);
+    }
+
+    #[test]
+    fn a_rise_needs_a_tenth_more_than_it_takes_and_its_time() {
+        let paused = || demand(0, 1, &COSTS, None);
+        assert_eq!(shared(vec![paused()], 105.0), [None]);
+        assert_eq!(shared(vec![paused()], 111.0), [Some(0)]);
+        let lower = || demand(0, 1, &COSTS, Some(1));
+        assert_eq!(shared(vec![lower()], 1_050.0), [Some(1)]);
+        assert_eq!(shared(vec![lower()], 1_101.0), [Some(2)]);
+        let waiting = Demand {
+            may_rise: false,
+            ..lower()
+        };
+        assert_eq!(shared(vec![waiting], 9_000.0), [Some(1)]);
+        assert_eq!(
+            shared(vec![demand(0, 1, &COSTS, Some(1))], 300.0),
+            [Some(1)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_budget_is_kept_and_nobody_is_below_who_could_be_above(
+            budget in 0.0f64..5_000.0,
+            costs in proptest::collection::vec((0u8..3, 50.0f64..200.0, proptest::option::of(0usize..3)), 0..8),
+        ) {
+            let mut demands: Vec<_> = costs.iter().zip(0..).map(|((priority, cost, has), index)| {
+                demand(index, *priority, &[*cost, cost * 3.0, cost * 10.0], *has)
+            }).collect();
+            demands.sort_by_key(|demand| std::cmp::Reverse(demand.priority));
+            let used = share(&mut demands, budget);
+            let sum: f64 = demands.iter().map(Demand::cost).sum();
+            prop_assert!((used - sum).abs() < 1e-6 && used <= budget + 1e-6);
+            for demand in &demands {
+                let next = demand.gets.map_or(0, |rung| rung + 1);
+                let others = used - demand.cost();
+                prop_assert!(demand.gets.is_none() || !demand.fits(next, others, budget));
+            }
+        }
+    }
+}
