@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
 import { benchNetem } from './netem/bench.ts';
+import { benchRelay } from './relay/bench.ts';
 import { benchSessions } from './sessions/bench.ts';
 
 const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
 npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus
+npm run bench -- relay [--seconds 10]               CPU of a stream whose players are on two engines, beside one
 npm run bench -- sessions [--count 10000]           memory of idle sessions, logins/s, a full room's news
 npm run bench -- netem [--quick] [--only loss=10,30 --only rtt=100 --only rate=5] [--side player|publisher|both]
                        [--contenders parley,janus] [--seconds 10]
@@ -43,6 +45,7 @@ try {
       side: values.side,
       contenders: values.contenders.split(','),
     });
+  else if (bench === 'relay') await benchRelay({ seconds: whole('seconds', values.seconds, 1) });
   else if (bench === 'forward')
     await benchForward({
       seconds: whole('seconds', values.seconds, 1),

@@ -7,11 +7,11 @@ import { type ForwardFigure, measureForwarder } from './measure.ts';
 import { startParley } from './parley.ts';
 import { drawForwardPlot } from './plot.ts';
 
-const ENGINE =
+export const ENGINE =
   process.env.PARLEY_ENGINE ?? join(import.meta.dirname, '../../../engine/target/release/parley-engine');
 
 /** 240 packets of 1,100 bytes a second, 2.1 Mbit/s: as the frames of a 720p encoder, or each packet on its own. */
-const LOADS = {
+export const LOADS = {
   frames: { framesPerSecond: 30, packetsPerFrame: 8, payloadBytes: 1_100 },
   single: { framesPerSecond: 240, packetsPerFrame: 1, payloadBytes: 1_100 },
 };

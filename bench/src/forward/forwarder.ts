@@ -6,7 +6,8 @@ export type Load = Pick<PublishedShape, 'framesPerSecond' | 'packetsPerFrame' | 
 /** A media server under measurement. */
 export interface Forwarder {
   readonly name: string;
-  readonly pid: number;
+  /** Of all processes that carry media. */
+  readonly pids: readonly number[];
   /** Connects one publisher, which begins to send. Returns the SRTP profile that was agreed. */
   publish(client: LoadClient, load: Load): Promise<string>;
   /** Adds a player of the published stream. */

@@ -102,14 +102,14 @@ async function ended(child: ChildProcess): Promise<void> {
 
 class Janus implements Forwarder {
   readonly name = 'Janus 1.1.2';
-  readonly pid: number;
+  readonly pids: readonly number[];
   readonly #api: JanusApi;
   readonly #address: string;
   readonly #stop: () => Promise<void>;
   #feed: unknown;
 
   constructor(pid: number, api: JanusApi, address: string, stop: () => Promise<void>) {
-    this.pid = pid;
+    this.pids = [pid];
     this.#api = api;
     this.#address = address;
     this.#stop = stop;

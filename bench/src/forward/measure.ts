@@ -10,7 +10,7 @@ export interface ForwardFigure {
   readonly srtpProfile: string;
   readonly packets: number;
   readonly cpuUsPerPacket: number;
-  /** Share of one core. */
+  /** Share of one core; of several processes, all together. */
   readonly cpuShare: number;
   readonly kibPerPlayer: number;
   /** Sequence numbers that no player ever saw, as a share of all. */
@@ -40,7 +40,7 @@ export async function measureForwarder(
   const server = cleanUp.adopt(await start(), (open) => open.close());
   const srtpProfile = await server.publish(client, plan.load);
   await delay(plan.warmUpMs);
-  const bare = processCost(server.pid).residentBytes;
+  const bare = costOf(server).residentBytes;
   const figures: ForwardFigure[] = [];
   let playing = 0;
   for (const players of plan.players) {
@@ -80,7 +80,15 @@ interface Sample {
 
 async function sample(client: LoadClient, server: Forwarder): Promise<Sample> {
   const count = await client.count();
-  return { atMs: performance.now(), count, cost: processCost(server.pid) };
+  return { atMs: performance.now(), count, cost: costOf(server) };
+}
+
+function costOf({ pids }: Forwarder): ProcessCost {
+  const costs = pids.map(processCost);
+  return {
+    cpuNs: costs.reduce((sum, { cpuNs }) => sum + cpuNs, 0),
+    residentBytes: costs.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
 }
 
 function assertMedia({ playing, opened, openFailed }: LoadCount, players: number): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { JsonLineProcess } from '../json-lines.ts';
 import type { Forwarder, Load } from './forwarder.ts';
 import type { LoadClient, LocalPeer, RemoteTransport } from './load-client.ts';
@@ -26,17 +27,23 @@ interface Options {
   readonly binary: string;
   readonly address: string;
   readonly mediaPort: number;
+  /** 1 unless it is said. */
+  readonly engines?: number;
 }
 
-/** Starts one engine process and drives it as the server does. */
-export async function startParley({ binary, address, mediaPort }: Options): Promise<Forwarder> {
-  const engine = new JsonLineProcess('parley-engine', binary, [
-    ...['--listen-address', '0.0.0.0'],
-    ...['--media-port', String(mediaPort)],
-    ...['--announced-address', address],
-  ]);
-  await engine.once('ready');
-  return new Parley(engine, address);
+/** Starts engine processes and drives them as the server does: the publisher is on the first, players on each in turn. */
+export async function startParley({ engines: count = 1, ...options }: Options): Promise<Forwarder> {
+  const { binary, address, mediaPort } = options;
+  const engines = Array.from({ length: count }, (_, index) => {
+    const name = count === 1 ? 'parley-engine' : `parley-engine ${index}`;
+    return new JsonLineProcess(name, binary, [
+      ...['--listen-address', '0.0.0.0'],
+      ...['--media-port', String(mediaPort + index)],
+      ...['--announced-address', address],
+    ]);
+  });
+  await Promise.all(engines.map((engine) => engine.once('ready')));
+  return new Parley(engines, { address, mediaPort });
 }
 
 /** The codec with all of loss repair, keyframe requests and congestion feedback. */
@@ -66,23 +73,33 @@ const HEADER_EXTENSIONS = [
 ];
 
 class Parley implements Forwarder {
-  readonly name = 'Parley';
-  readonly #engine: JsonLineProcess;
+  readonly name: string;
+  readonly #engines: readonly JsonLineProcess[];
+  readonly #home: JsonLineProcess;
   readonly #address: string;
+  readonly #mediaPort: number;
   #players = 0;
 
-  constructor(engine: JsonLineProcess, address: string) {
-    this.#engine = engine;
+  constructor(
+    engines: readonly JsonLineProcess[],
+    { address, mediaPort }: { address: string; mediaPort: number },
+  ) {
+    const [home] = engines;
+    if (home === undefined) throw new Error('at least one engine is needed');
+    this.name = engines.length === 1 ? 'Parley' : `Parley, ${engines.length} engines`;
+    this.#engines = engines;
+    this.#home = home;
     this.#address = address;
+    this.#mediaPort = mediaPort;
   }
 
-  get pid(): number {
-    return this.#engine.pid;
+  get pids(): number[] {
+    return this.#engines.map(({ pid }) => pid);
   }
 
   async publish(client: LoadClient, load: Load): Promise<string> {
-    const srtpProfile = await this.#connect(client, 'publisher', 0);
-    await this.#engine.request('createProducer', {
+    const srtpProfile = await this.#connect(client, this.#home, { name: 'publisher', twccId: 0 });
+    await this.#home.request('createProducer', {
       transportId: 'publisher',
       producerId: 'video',
       kind: 'video',
@@ -98,6 +115,7 @@ class Parley implements Forwarder {
       })),
       paused: false,
     });
+    await Promise.all(this.#engines.slice(1).map((engine, index) => this.#relayTo(engine, index + 1)));
     await client.publish('publisher', {
       ...load,
       ssrc: SSRC,
@@ -110,10 +128,11 @@ class Parley implements Forwarder {
   }
 
   async play(client: LoadClient, name: string): Promise<string> {
-    const srtpProfile = await this.#connect(client, name, TWCC_ID);
+    const engine = this.#engines[this.#players % this.#engines.length] ?? this.#home;
     const ssrc = PLAYER_SSRC + 2 * this.#players;
     this.#players += 1;
-    await this.#engine.request('createConsumer', {
+    const srtpProfile = await this.#connect(client, engine, { name, twccId: TWCC_ID });
+    await engine.request('createConsumer', {
       transportId: name,
       consumerId: name,
       producerId: 'video',
@@ -126,22 +145,67 @@ class Parley implements Forwarder {
       },
       paused: true,
     });
-    await this.#engine.request('resumeConsumer', { consumerId: name });
+    await engine.request('resumeConsumer', { consumerId: name });
     return srtpProfile;
   }
 
-  close(): Promise<void> {
-    return this.#engine.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#engines.map((engine) => engine.close()));
   }
 
-  async #connect(client: LoadClient, transportId: string, twccId: number): Promise<string> {
-    const peer = await client.create(transportId, this.#address, twccId);
-    const created = await this.#engine.request<TransportCreated>('createTransport', { transportId });
-    await this.#engine.request('connectTransport', { transportId, dtlsParameters: clientDtls(peer) });
-    const { srtpProfile } = await client.connect(transportId, remoteOf(created));
+  /** Relays the published track to another engine, as the server does. */
+  async #relayTo(engine: JsonLineProcess, index: number): Promise<void> {
+    const [forth, back] = [relayKey(), relayKey()];
+    const peer = (to: number) => ({ address: '127.0.0.1', port: this.#mediaPort + to });
+    const ends = { home: `to ${index}`, away: 'to 0' };
+    await Promise.all([
+      this.#home.request('createRelayTransport', {
+        transportId: ends.home,
+        peer: peer(index),
+        sendKey: forth,
+        receiveKey: back,
+      }),
+      engine.request('createRelayTransport', {
+        transportId: ends.away,
+        peer: peer(0),
+        sendKey: back,
+        receiveKey: forth,
+      }),
+    ]);
+    const rtpParameters = {
+      codecs: vp8(MAPPED_PAYLOAD_TYPE),
+      headerExtensions: [],
+      encodings: [{ ssrc: 1, rtx: { ssrc: 2 } }],
+    };
+    const track = { producerId: 'video', kind: 'video', rtpParameters, paused: false };
+    const codecMapping = [0, 1].map((offset) => ({
+      payloadType: MAPPED_PAYLOAD_TYPE + offset,
+      mappedPayloadType: MAPPED_PAYLOAD_TYPE + offset,
+    }));
+    await engine.request('createProducer', { ...track, transportId: ends.away, codecMapping });
+    const consumerId = ends.home;
+    await this.#home.request('createConsumer', {
+      ...track,
+      transportId: ends.home,
+      consumerId,
+      encoding: 0,
+    });
+  }
+
+  async #connect(
+    client: LoadClient,
+    engine: JsonLineProcess,
+    { name, twccId }: { name: string; twccId: number },
+  ): Promise<string> {
+    const peer = await client.create(name, this.#address, twccId);
+    const created = await engine.request<TransportCreated>('createTransport', { transportId: name });
+    await engine.request('connectTransport', { transportId: name, dtlsParameters: clientDtls(peer) });
+    const { srtpProfile } = await client.connect(name, remoteOf(created));
     return srtpProfile;
   }
 }
+
+const relayKey = () => randomBytes(28).toString('hex');
 
 const clientDtls = ({ fingerprint }: LocalPeer) => ({
   role: 'client',
