@@ -366,6 +366,7 @@ fn consumer_params(index: u8) -> ConsumerParams {
         mid: Token::new(b"m"),
         codecs: vec![ConsumerCodec {
             params,
+            mapped_payload_type: params.payload_type,
             rtx: Some(RtxCodec {
                 payload_type: params.payload_type + 1,
             }),
