@@ -1,55 +1,76 @@
 import { parseArgs } from 'node:util';
-import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
 import { benchNetem } from './netem/bench.ts';
+import { benchRace, CONTENDER_IDS } from './race/bench.ts';
 import { benchRelay } from './relay/bench.ts';
 import { benchSessions } from './sessions/bench.ts';
 
-const USAGE = `npm run bench -- join [--runs 30]       login and first frames, in a browser, p50 and p95
-npm run bench -- forward [--seconds 10] [--single]  CPU and memory of forwarding, beside Janus
-npm run bench -- relay [--seconds 10]               CPU of a stream whose players are on two engines, beside one
-npm run bench -- sessions [--count 10000]           memory of idle sessions, logins/s, a full room's news
+const USAGE = `npm run bench -- join [--runs 30]
+    login and first frames, in a browser, p50 and p95
+npm run bench -- race [--only ${CONTENDER_IDS.join(',')}] [--rounds 3] [--seconds 5] [--players 50] [--kbps 2000]
+    CPU, delay and memory of forwarding, beside rivals under the same load; those that are not here are installed
+    into ~/.cache/parley-race (PARLEY_RACE_CACHE)
+npm run bench -- relay [--seconds 5]
+    CPU of a stream whose players are on two engines, beside one
+npm run bench -- sessions [--count 10000]
+    memory of idle sessions, logins/s, a full room's news
 npm run bench -- netem [--quick] [--only loss=10,30 --only rtt=100 --only rate=5] [--side player|publisher|both]
                        [--contenders parley,janus] [--seconds 10]
-                                                    what a player has of a call over faulty links; as root`;
+    what a player has of a call over faulty links; as root`;
 
-/** Reads a whole number of at least `least` from an option. */
-function whole(name: string, text: string, least: number): number {
+/** Reads a whole number from an option. */
+function whole(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new Error(`--${name} is ${JSON.stringify(text)}; allowed: a whole number from ${least}`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name} is ${JSON.stringify(text)}; allowed: a whole number from ${least} to ${most}`);
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    count: { type: 'string', default: '10000' },
-    runs: { type: 'string', default: '30' },
-    seconds: { type: 'string', default: '10' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    side: { type: 'string', default: 'player' },
-    contenders: { type: 'string', default: 'parley,janus' },
-    single: { type: 'boolean', default: false },
-  },
-});
-const [bench] = positionals;
+/** Reads ids, separated by commas. */
+function contenders(texts: readonly string[]): string[] {
+  const ids = texts.flatMap((text) => text.split(',')).filter((id) => id !== '');
+  for (const id of ids)
+    if (!CONTENDER_IDS.includes(id))
+      throw new Error(`--only has ${JSON.stringify(id)}; allowed: ${CONTENDER_IDS.join(', ')}`);
+  return ids;
+}
+
 try {
-  if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, 1) });
-  else if (bench === 'sessions') await benchSessions({ count: whole('count', values.count, 100) });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      count: { type: 'string', default: '10000' },
+      runs: { type: 'string', default: '30' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string' },
+      players: { type: 'string', default: '50' },
+      kbps: { type: 'string', default: '2000' },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      side: { type: 'string', default: 'player' },
+      contenders: { type: 'string', default: 'parley,janus' },
+    },
+  });
+  const [bench] = positionals;
+  if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, [1, 1_000]) });
+  else if (bench === 'sessions')
+    await benchSessions({ count: whole('count', values.count, [100, 1_000_000]) });
+  else if (bench === 'relay')
+    await benchRelay({ seconds: whole('seconds', values.seconds ?? '5', [1, 600]) });
   else if (bench === 'netem')
     await benchNetem({
       quick: values.quick,
       only: values.only,
-      seconds: whole('seconds', values.seconds, 1),
+      seconds: whole('seconds', values.seconds ?? '10', [1, 600]),
       side: values.side,
       contenders: values.contenders.split(','),
     });
-  else if (bench === 'relay') await benchRelay({ seconds: whole('seconds', values.seconds, 1) });
-  else if (bench === 'forward')
-    await benchForward({
-      seconds: whole('seconds', values.seconds, 1),
-      load: values.single ? 'single' : 'frames',
+  else if (bench === 'race')
+    await benchRace({
+      only: contenders(values.only),
+      rounds: whole('rounds', values.rounds, [1, 100]),
+      seconds: whole('seconds', values.seconds ?? '5', [1, 600]),
+      players: whole('players', values.players, [1, 400]),
+      kbps: whole('kbps', values.kbps, [50, 20_000]),
     });
   else {
     console.error(USAGE);

@@ -15,3 +15,22 @@ export function processCost(pid: number): ProcessCost {
   const residentKib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return { cpuNs, residentBytes: Number(residentKib) * 1024 };
 }
+
+/** CPU time of the kernel's thread that takes over a core's packets when there are too many; 0 without a core. */
+export function softirqNs(core: number | undefined): number {
+  if (core === undefined) return 0;
+  kernelThread ??= readdirSync('/proc').find((pid) => nameOf(pid) === `ksoftirqd/${core}`);
+  if (kernelThread === undefined) return 0;
+  return Number(readFileSync(`/proc/${kernelThread}/schedstat`, 'utf8').split(' ')[0]);
+}
+
+let kernelThread: string | undefined;
+
+function nameOf(pid: string): string | undefined {
+  if (!/^\d+$/.test(pid)) return undefined;
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined; // it has ended
+  }
+}

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { JanusApi } from '../forward/janus-api.ts';
+import { JanusApi } from '../janus-api.ts';
 import { openBrowser, openPlayer, openPublisher } from './browsers.ts';
 import { type Contender, MAX_VIDEO_BPS } from './contender.ts';
 import { type Network, SERVER_ADDRESS } from './network.ts';

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { JsonLineProcess } from '../json-lines.ts';
-import type { Forwarder, Load } from './forwarder.ts';
-import type { LoadClient, LocalPeer, RemoteTransport } from './load-client.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { JsonLineProcess } from '../../json-lines.ts';
+import { setting } from '../../machine.ts';
+import { type Contender, type Media, type Place, type RunningServer, Unavailable } from '../contender.ts';
+import type { LoadClient, LocalClient, RemoteTransport } from '../load-client.ts';
 
+const ENGINE =
+  process.env.PARLEY_ENGINE ?? join(import.meta.dirname, '../../../../engine/target/release/parley-engine');
 const SSRC = 1_000_000;
 const PLAYER_SSRC = 2_000_000;
 const PAYLOAD_TYPE = 96;
 const MAPPED_PAYLOAD_TYPE = 101;
 const MID_ID = 1;
-const TWCC_ID = 5;
-const TRANSPORT_WIDE_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+const TRANSPORT_CC_ID = 5;
+const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 interface TransportCreated {
   readonly iceParameters: { readonly usernameFragment: string; readonly password: string };
@@ -23,27 +28,31 @@ interface TransportCreated {
   };
 }
 
-interface Options {
-  readonly binary: string;
-  readonly address: string;
-  readonly mediaPort: number;
-  /** 1 unless it is said. */
-  readonly engines?: number;
-}
+/** Engine processes, driven as the server does: the publisher is on the first, players on each in turn. */
+export const parleyWith = (engines: number): Contender => ({
+  id: engines === 1 ? 'parley' : `parley-${engines}`,
+  name: engines === 1 ? 'Parley' : `Parley, ${engines} engines`,
+  get version() {
+    return setting().commit;
+  },
+  settings: `${engines} engine processes; NACK, RTX, transport-wide congestion control`,
+  async prepare() {
+    if (!existsSync(ENGINE)) throw new Unavailable(`no engine at ${ENGINE}; build it: npm run build`);
+  },
+  start: (place) => startParley(place, engines),
+});
 
-/** Starts engine processes and drives them as the server does: the publisher is on the first, players on each in turn. */
-export async function startParley({ engines: count = 1, ...options }: Options): Promise<Forwarder> {
-  const { binary, address, mediaPort } = options;
+async function startParley({ address, port }: Place, count: number): Promise<RunningServer> {
   const engines = Array.from({ length: count }, (_, index) => {
     const name = count === 1 ? 'parley-engine' : `parley-engine ${index}`;
-    return new JsonLineProcess(name, binary, [
+    return new JsonLineProcess(name, ENGINE, [
       ...['--listen-address', '0.0.0.0'],
-      ...['--media-port', String(mediaPort + index)],
+      ...['--media-port', String(port + index)],
       ...['--announced-address', address],
     ]);
   });
   await Promise.all(engines.map((engine) => engine.once('ready')));
-  return new Parley(engines, { address, mediaPort });
+  return new RunningParley(engines, port);
 }
 
 /** The codec with all of loss repair, keyframe requests and congestion feedback. */
@@ -69,27 +78,20 @@ const vp8 = (payloadType: number) => [
 
 const HEADER_EXTENSIONS = [
   { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: MID_ID },
-  { uri: TRANSPORT_WIDE_CC, id: TWCC_ID },
+  { uri: TRANSPORT_CC, id: TRANSPORT_CC_ID },
 ];
 
-class Parley implements Forwarder {
-  readonly name: string;
+class RunningParley implements RunningServer {
   readonly #engines: readonly JsonLineProcess[];
   readonly #home: JsonLineProcess;
-  readonly #address: string;
   readonly #mediaPort: number;
   #players = 0;
 
-  constructor(
-    engines: readonly JsonLineProcess[],
-    { address, mediaPort }: { address: string; mediaPort: number },
-  ) {
+  constructor(engines: readonly JsonLineProcess[], mediaPort: number) {
     const [home] = engines;
     if (home === undefined) throw new Error('at least one engine is needed');
-    this.name = engines.length === 1 ? 'Parley' : `Parley, ${engines.length} engines`;
     this.#engines = engines;
     this.#home = home;
-    this.#address = address;
     this.#mediaPort = mediaPort;
   }
 
@@ -97,8 +99,8 @@ class Parley implements Forwarder {
     return this.#engines.map(({ pid }) => pid);
   }
 
-  async publish(client: LoadClient, load: Load): Promise<string> {
-    const srtpProfile = await this.#connect(client, this.#home, { name: 'publisher', twccId: 0 });
+  async publish(client: LoadClient, media: Media): Promise<string> {
+    const srtpProfile = await this.#connect(client, this.#home, 'publisher');
     await this.#home.request('createProducer', {
       transportId: 'publisher',
       producerId: 'video',
@@ -117,21 +119,21 @@ class Parley implements Forwarder {
     });
     await Promise.all(this.#engines.slice(1).map((engine, index) => this.#relayTo(engine, index + 1)));
     await client.publish('publisher', {
-      ...load,
-      ssrc: SSRC,
-      payloadType: PAYLOAD_TYPE,
+      media,
       mid: '0',
-      midId: MID_ID,
-      twccId: TWCC_ID,
+      payloadType: PAYLOAD_TYPE,
+      rtxPayloadType: PAYLOAD_TYPE + 1,
+      extensions: { mid: MID_ID, transportCc: TRANSPORT_CC_ID },
+      encodings: [{ ssrc: SSRC, rtxSsrc: SSRC + 1 }],
     });
     return srtpProfile;
   }
 
-  async play(client: LoadClient, name: string): Promise<string> {
+  async play(client: LoadClient, name: string): Promise<void> {
     const engine = this.#engines[this.#players % this.#engines.length] ?? this.#home;
     const ssrc = PLAYER_SSRC + 2 * this.#players;
     this.#players += 1;
-    const srtpProfile = await this.#connect(client, engine, { name, twccId: TWCC_ID });
+    await this.#connect(client, engine, name);
     await engine.request('createConsumer', {
       transportId: name,
       consumerId: name,
@@ -145,8 +147,15 @@ class Parley implements Forwarder {
       },
       paused: true,
     });
+    await client.expect(
+      name,
+      [
+        { payloadType: MAPPED_PAYLOAD_TYPE, clockRate: 90_000, hasNack: true },
+        { payloadType: MAPPED_PAYLOAD_TYPE + 1, rtxOf: MAPPED_PAYLOAD_TYPE },
+      ],
+      TRANSPORT_CC_ID,
+    );
     await engine.request('resumeConsumer', { consumerId: name });
-    return srtpProfile;
   }
 
   async close(): Promise<void> {
@@ -192,22 +201,17 @@ class Parley implements Forwarder {
     });
   }
 
-  async #connect(
-    client: LoadClient,
-    engine: JsonLineProcess,
-    { name, twccId }: { name: string; twccId: number },
-  ): Promise<string> {
-    const peer = await client.create(name, this.#address, twccId);
+  async #connect(client: LoadClient, engine: JsonLineProcess, name: string): Promise<string> {
+    const local = await client.create(name);
     const created = await engine.request<TransportCreated>('createTransport', { transportId: name });
-    await engine.request('connectTransport', { transportId: name, dtlsParameters: clientDtls(peer) });
-    const { srtpProfile } = await client.connect(name, remoteOf(created));
-    return srtpProfile;
+    await engine.request('connectTransport', { transportId: name, dtlsParameters: clientDtls(local) });
+    return client.connect(name, remoteOf(created));
   }
 }
 
 const relayKey = () => randomBytes(28).toString('hex');
 
-const clientDtls = ({ fingerprint }: LocalPeer) => ({
+const clientDtls = ({ fingerprint }: LocalClient) => ({
   role: 'client',
   fingerprints: [{ algorithm: 'sha-256', value: fingerprint }],
 });
@@ -220,7 +224,7 @@ function remoteOf({ iceParameters, iceCandidates, dtlsParameters }: TransportCre
   return {
     address: candidate.address,
     port: candidate.port,
-    ufrag: iceParameters.usernameFragment,
+    usernameFragment: iceParameters.usernameFragment,
     password: iceParameters.password,
     fingerprint: fingerprint.value,
   };

@@ -1,38 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Forwarder, Load } from './forwarder.ts';
-import { JanusApi } from './janus-api.ts';
-import {
-  MID_ID,
-  PAYLOAD_TYPE,
-  playerAnswer,
-  publisherOffer,
-  TWCC_ID,
-  transportOf,
-  twccIdOf,
-} from './janus-sdp.ts';
-import type { LoadClient } from './load-client.ts';
+import { JanusApi } from '../../janus-api.ts';
+import { versionOf } from '../cache.ts';
+import { stop as stopProcess } from '../child.ts';
+import { type Contender, type Media, type Place, type RunningServer, Unavailable } from '../contender.ts';
+import type { LoadClient } from '../load-client.ts';
+import { expectedOf, OFFERED_TRACK, playerAnswer, publisherOffer, transportOf } from '../sdp.ts';
 
 const ROOM = 1;
-const SSRC = 1_000_000;
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/janus';
-
-interface Options {
-  readonly address: string;
-  readonly webSocketPort: number;
-  /** First and last of the UDP ports for media. */
-  readonly mediaPorts: readonly [number, number];
-}
+/** One for each player and some to spare. */
+const MEDIA_PORTS = '20000-22999';
 
 /**
- * Starts Debian's Janus with only what a video room needs, at its best: one event loop, which costs the
- * least for each packet (one for each core costs a tenth more, a thread for each player thrice as much),
- * ICE-lite, no logging.
+ * Debian's Janus with only what a video room needs, at its best: one event loop, which costs the least for
+ * each packet (one for each core costs a tenth more, a thread for each player thrice as much), ICE-lite, no
+ * logging.
  */
-export async function startJanus({ address, webSocketPort, mediaPorts }: Options): Promise<Forwarder> {
+export const janus: Contender = {
+  id: 'janus',
+  name: 'Janus',
+  get version() {
+    return versionOf('janus');
+  },
+  settings: 'video room, one event loop, ICE-lite, NACK, transport-wide feedback, no logging',
+  async prepare() {
+    if (!existsSync('/usr/bin/janus')) throw new Unavailable('on Debian: apt-get install janus');
+  },
+  start: startJanus,
+};
+
+async function startJanus({ address, port: webSocketPort }: Place): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-janus-'));
   const file = (name: string, lines: readonly string[]) =>
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
@@ -46,7 +47,7 @@ export async function startJanus({ address, webSocketPort, mediaPorts }: Options
     `  log_to_file = "${folder}/janus.log"`,
     '  debug_level = 2',
     '}',
-    `media: { rtp_port_range = "${mediaPorts[0]}-${mediaPorts[1]}" }`,
+    `media: { rtp_port_range = "${MEDIA_PORTS}" }`,
     `nat: { ice_lite = true, ice_enforce_list = "${address}" }`,
     'plugins: { disable = "libjanus_audiobridge.so,libjanus_duktape.so,libjanus_echotest.so,libjanus_lua.so,libjanus_nosip.so,libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,libjanus_voicemail.so" }',
     'transports: { disable = "libjanus_http.so,libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,libjanus_rabbitmq.so" }',
@@ -65,15 +66,15 @@ export async function startJanus({ address, webSocketPort, mediaPorts }: Options
   const janus = spawn('janus', ['-F', folder], { stdio: 'ignore' });
   await new Promise((resolve, reject) => {
     janus.once('spawn', resolve);
-    janus.once('error', () => reject(new Error('no janus on this machine; on Debian: apt install janus')));
+    janus.once('error', reject);
   });
   const stop = async () => {
-    await ended(janus);
+    await stopProcess(janus);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const api = await openWhenReady(`ws://127.0.0.1:${webSocketPort}`);
-    return new Janus(janus.pid!, api, address, stop);
+    return new RunningJanus(janus.pid!, api, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -91,31 +92,19 @@ async function openWhenReady(url: string): Promise<JanusApi> {
   }
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
-  await exit;
-  clearTimeout(force);
-}
-
-class Janus implements Forwarder {
-  readonly name = 'Janus 1.1.2';
+class RunningJanus implements RunningServer {
   readonly pids: readonly number[];
   readonly #api: JanusApi;
-  readonly #address: string;
   readonly #stop: () => Promise<void>;
   #feed: unknown;
 
-  constructor(pid: number, api: JanusApi, address: string, stop: () => Promise<void>) {
+  constructor(pid: number, api: JanusApi, stop: () => Promise<void>) {
     this.pids = [pid];
     this.#api = api;
-    this.#address = address;
     this.#stop = stop;
   }
 
-  async publish(client: LoadClient, load: Load): Promise<string> {
+  async publish(client: LoadClient, media: Media): Promise<string> {
     const handle = await this.#api.attach();
     await this.#api.message(handle, {
       request: 'create',
@@ -127,32 +116,24 @@ class Janus implements Forwarder {
     });
     const { data } = await this.#api.message(handle, { request: 'join', ptype: 'publisher', room: ROOM });
     this.#feed = data.id;
-    const peer = await client.create('publisher', this.#address, 0);
-    const offer = publisherOffer(peer, this.#address, SSRC);
+    const offer = publisherOffer(await client.create('publisher'), 'video');
     const { sdp } = await this.#api.message(handle, { request: 'publish' }, { type: 'offer', sdp: offer });
-    const { srtpProfile } = await client.connect('publisher', transportOf(sdp ?? ''));
-    await client.publish('publisher', {
-      ...load,
-      ssrc: SSRC,
-      payloadType: PAYLOAD_TYPE,
-      mid: '0',
-      midId: MID_ID,
-      twccId: TWCC_ID,
-    });
+    const srtpProfile = await client.connect('publisher', transportOf(sdp ?? ''));
+    await client.publish('publisher', { ...OFFERED_TRACK, media });
     return srtpProfile;
   }
 
-  async play(client: LoadClient, name: string): Promise<string> {
+  async play(client: LoadClient, name: string): Promise<void> {
     const handle = await this.#api.attach();
     const join = { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed: this.#feed }] };
     const { sdp: offer = '' } = await this.#api.message(handle, join);
-    const peer = await client.create(name, this.#address, twccIdOf(offer));
-    const answer = playerAnswer(offer, peer, this.#address);
-    const [{ srtpProfile }] = await Promise.all([
+    const answer = playerAnswer(offer, await client.create(name));
+    const { formats, transportCc } = expectedOf(offer);
+    await client.expect(name, formats, transportCc);
+    await Promise.all([
       client.connect(name, transportOf(offer)),
       this.#api.message(handle, { request: 'start' }, { type: 'answer', sdp: answer }),
     ]);
-    return srtpProfile;
   }
 
   async close(): Promise<void> {
