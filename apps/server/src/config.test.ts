@@ -61,6 +61,8 @@ describe('the configuration', () => {
       PARLEY_ENGINES: '3',
       PARLEY_ROOM_MEMBERS_PER_ENGINE: '7',
       PARLEY_ALLOWED_ORIGINS: 'https://a.example,http://localhost:3000',
+      PARLEY_ICE_SERVERS: 'stun:stun.example:3478,turn:turn.example?transport=udp',
+      PARLEY_TURN_SECRET: 'shared',
       PARLEY_MEMBER_TIMEOUT_MS: '5000',
       PARLEY_WEBHOOK_INTERNAL: 'true',
       PARLEY_LOG_LEVEL: 'debug',
@@ -82,6 +84,8 @@ describe('the configuration', () => {
       engines: 3,
       roomMembersPerEngine: 7,
       allowedOrigins: ['https://a.example', 'http://localhost:3000'],
+      iceServers: ['stun:stun.example:3478', 'turn:turn.example?transport=udp'],
+      turnSecret: 'shared',
       memberTimeoutMs: 5000,
       webhookInternal: true,
       logLevel: 'debug',
@@ -100,6 +104,7 @@ describe('the configuration', () => {
     ['PARLEY_ROOM_MEMBERS_PER_ENGINE', '0', 'roomMembersPerEngine'],
     ['PARLEY_ALLOWED_ORIGINS', 'app.example', 'allowedOrigins'],
     ['PARLEY_ALLOWED_ORIGINS', 'https://app.example/', 'allowedOrigins'],
+    ['PARLEY_ICE_SERVERS', 'stun.example:3478', 'iceServers'],
     ['PARLEY_MEMBER_TIMEOUT_MS', '10', 'memberTimeoutMs'],
     ['PARLEY_LOG_LEVEL', 'loud', 'logLevel'],
     ['PARLEY_DEV_CREDENTIALS', 'yes', 'devCredentials'],
@@ -135,6 +140,13 @@ describe('the configuration', () => {
     expect(problemsOf({ PARLEY_MEDIA_PORT: '8799', PARLEY_ENGINES: '2' })).toEqual([
       expect.stringContaining('httpPort: read 8800, but the engines use ports 8799 to 8800'),
     ]);
+  });
+
+  it('wants the secret of the TURN servers that it names', () => {
+    expect(problemsOf({ PARLEY_ICE_SERVERS: 'stun:a.example,turns:b.example' })).toEqual([
+      expect.stringContaining('turnSecret: is empty'),
+    ]);
+    expect(problemsOf({ PARLEY_ICE_SERVERS: 'turn:b.example', PARLEY_TURN_SECRET: 's' })).toEqual([]);
   });
 
   it('names a misspelt environment variable, but not what Kubernetes sets by itself', () => {

@@ -34,6 +34,12 @@ const postgresUrl = v.pipe(
   ),
 );
 
+const iceServer = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^(stuns?|turns?):[A-Za-z0-9.-]+(:\d{1,5})?(\?transport=(udp|tcp))?$/),
+);
+
 /** How the text of an environment variable becomes the value that `parley.yaml` would have. */
 const asText = (text: string): unknown => text;
 const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
@@ -116,6 +122,22 @@ export const SETTINGS = {
     fromEnv: asList,
     default: ['*'],
     allowed: 'a list of origins like https://app.example (in the environment: comma between them), or *',
+  },
+  iceServers: {
+    env: 'PARLEY_ICE_SERVERS',
+    schema: v.pipe(v.array(iceServer), v.maxLength(8)),
+    fromEnv: asList,
+    default: [] as string[],
+    allowed:
+      'a list of at most 8 URLs like stun:stun.example:3478 or turn:turn.example:3478?transport=udp (in the environment: comma between them)',
+  },
+  turnSecret: {
+    env: 'PARLEY_TURN_SECRET',
+    schema: v.pipe(v.string(), v.maxLength(256)),
+    fromEnv: asText,
+    default: '',
+    allowed: 'empty, or the static-auth-secret of the TURN servers, at most 256 characters',
+    isSecret: true,
   },
   memberTimeoutMs: {
     env: 'PARLEY_MEMBER_TIMEOUT_MS',
@@ -209,6 +231,8 @@ export function loadConfig({ env, file, cwd = process.cwd() }: ConfigSource): Co
     throw new ConfigError([
       `mediaPort and engines: ${config.engines} engines from port ${config.mediaPort} on would need port ${lastPort}; at most ${MAX_PORT} is allowed`,
     ]);
+  if (config.turnSecret === '' && config.iceServers.some((url) => url.startsWith('turn')))
+    throw new ConfigError(['turnSecret: is empty; the turn: URLs of iceServers need it']);
   if (config.httpPort >= config.mediaPort && config.httpPort <= lastPort)
     throw new ConfigError([
       `httpPort: read ${config.httpPort}, but the engines use ports ${config.mediaPort} to ${lastPort}`,

@@ -132,6 +132,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         const own = (await store.apps.find(appId))?.allowedOrigins ?? [];
         return own.length > 0 ? own : config.allowedOrigins;
       },
+      iceServers: { urls: config.iceServers, turnSecret: config.turnSecret },
       log,
       onAnswered: (type, code) => metrics.countRequest(type, code),
     });

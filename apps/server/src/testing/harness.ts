@@ -57,6 +57,8 @@ export async function openHarness(
     engines: 1,
     roomMembersPerEngine: 24,
     allowedOrigins: ['*'],
+    iceServers: [],
+    turnSecret: '',
     memberTimeoutMs: 100_000,
     webhookInternal: true,
     logLevel: 'debug',

@@ -63,13 +63,17 @@ function requireFindable({ name, headerExtensions, streams }: OfferedSection): v
 }
 
 /**
- * The first codec of the offer that the router knows, with its retransmission. One codec only: what a player
- * can decode is decided for a track, not for a packet.
+ * The offer's first codec that the router knows, with its retransmission. One codec only: what a player can
+ * decode is decided for a track, not for a packet. Of its profiles the one that the router prefers, because
+ * more players decode it: Chromium offers H264's baseline before its constrained baseline.
  */
 function chooseCodec({ name, kind, codecs }: OfferedSection): RtpCodecParameters[] {
-  for (const codec of codecs) {
-    const own = ROUTER_CAPABILITIES.codecs.find((known) => !isRtx(known) && isSameCodec(known, codec));
-    if (own === undefined) continue;
+  const known = ROUTER_CAPABILITIES.codecs.filter((codec) => !isRtx(codec));
+  const first = codecs.find((codec) => known.some((own) => isSameCodec(own, codec)));
+  for (const own of known) {
+    if (own.mimeType.toLowerCase() !== first?.mimeType.toLowerCase()) continue;
+    const codec = codecs.find((offered) => isSameCodec(own, offered));
+    if (codec === undefined) continue;
     const rtx = codecs.find(
       (candidate) => isRtx(candidate) && candidate.parameters.apt === codec.payloadType,
     );

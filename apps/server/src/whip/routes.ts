@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { Signal } from '../signal/signal.ts';
 import { addCorsHeaders, type OriginsOf, preflightHeaders } from './cors.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { type IceServers, iceServerLinks } from './ice-servers.ts';
 import type { Endpoint, Resource, WhipProtocol } from './resource.ts';
 import { writeFragment } from './sdp/fragment.ts';
 import { WhipSessions } from './sessions.ts';
@@ -10,6 +11,7 @@ import { WhipSessions } from './sessions.ts';
 export interface WhipOptions {
   readonly signal: Signal;
   readonly originsOf: OriginsOf;
+  readonly iceServers: IceServers;
   readonly log: Log;
   /** Told of every POST that was answered: `code` is 0 for a session. */
   readonly onAnswered: (type: string, code: number) => void;
@@ -85,7 +87,7 @@ function serveProtocol(
   };
 
   scope.post(endpoint, async (request: Request, reply) => {
-    const { resource, answer } = await sessions.create({
+    const { resource, answer, userId } = await sessions.create({
       endpoint: endpointOf(request, protocol),
       authorization: request.headers.authorization,
       offer: bodyOf(request, OFFER_TYPE),
@@ -100,6 +102,7 @@ function serveProtocol(
         etag: resource.etag,
         'accept-patch': FRAGMENT_TYPE,
         'content-type': OFFER_TYPE,
+        link: iceServerLinks(options.iceServers, { userId, nowMs: options.signal.nowMs() }),
       })
       .send(answer);
   });

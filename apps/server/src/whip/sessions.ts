@@ -23,6 +23,12 @@ export interface CreateRequest {
   readonly offer: string;
 }
 
+interface Created {
+  readonly resource: Resource;
+  readonly answer: string;
+  readonly userId: string;
+}
+
 interface Attempt {
   readonly endpoint: Endpoint;
   readonly bearer: Bearer;
@@ -49,11 +55,7 @@ export class WhipSessions {
    *
    * @throws {Unauthorized | SdpRefusal | ParleyError} then nothing is left of the attempt
    */
-  async create({
-    endpoint,
-    authorization,
-    offer,
-  }: CreateRequest): Promise<{ resource: Resource; answer: string }> {
+  async create({ endpoint, authorization, offer }: CreateRequest): Promise<Created> {
     const { protocol, appId, roomId, streamId } = endpoint;
     const problem = checkRoomId(roomId) ?? checkStreamId(streamId);
     if (problem !== undefined) throw new ParleyError(problem);
@@ -90,7 +92,7 @@ export class WhipSessions {
     });
   }
 
-  async #publish(attempt: Attempt): Promise<{ resource: Resource; answer: string }> {
+  async #publish(attempt: Attempt): Promise<Created> {
     const { endpoint, bearer, offer } = attempt;
     const { appId, streamId } = endpoint;
     const { tracks, sections } = planPublication(offer);
@@ -102,7 +104,7 @@ export class WhipSessions {
     });
   }
 
-  async #play(attempt: Attempt): Promise<{ resource: Resource; answer: string }> {
+  async #play(attempt: Attempt): Promise<Created> {
     const { endpoint, offer } = attempt;
     const { appId, roomId, streamId } = endpoint;
     const { rooms, media } = this.#signal;
@@ -129,7 +131,7 @@ export class WhipSessions {
   async #admit(
     { endpoint, bearer, offer }: Attempt,
     negotiate: (session: Session, resource: Resource) => Promise<readonly AnsweredSection[]>,
-  ): Promise<{ resource: Resource; answer: string }> {
+  ): Promise<Created> {
     const signal = this.#signal;
     const { appId, roomId, protocol } = endpoint;
     const resource = new Resource({
@@ -163,7 +165,8 @@ export class WhipSessions {
         await session.media.connectTransport(transport.id, offer.dtls);
         const sections = await negotiate(session, resource);
         if (!resource.isOpen) throw new ParleyError('sessionAbnormal');
-        return { resource, answer: writeAnswer(offer, { transport, sections, sessionId: signal.nowMs() }) };
+        const answer = writeAnswer(offer, { transport, sections, sessionId: signal.nowMs() });
+        return { resource, answer, userId: bearer.userId };
       });
     } catch (error) {
       signal.endSession(session, 'left');

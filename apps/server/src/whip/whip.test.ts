@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createPrivilegePayload, createToken04, signServerApi } from '@parley/auth';
 import { ERRORS } from '@parley/protocol';
 import { parse } from 'sdp-transform';
@@ -470,6 +471,27 @@ describe('a request', () => {
     expect(figures).toContain('parley_requests_total{type="whip",code="0"} 1');
     expect(figures).toContain(`parley_requests_total{type="whip",code="${ERRORS.streamExists.code}"} 1`);
     expect(figures).toContain(`parley_requests_total{type="whep",code="${ERRORS.streamNotFound.code}"} 1`);
+  });
+});
+
+describe('STUN and TURN servers', () => {
+  it('are not spoken of when there are none', async () => {
+    expect((await session(sendOffer())).response.headers.get('link')).toBeNull();
+  });
+
+  it('are told with credentials that a TURN server can check and that end in a day', async () => {
+    await harness.close();
+    await open({
+      iceServers: ['stun:stun.example:3478', 'turns:turn.example?transport=tcp'],
+      turnSecret: 'shared with coturn',
+    });
+    const { response } = await session(sendOffer('s', { bearer: token() }));
+    const username = `${Math.floor(harness.clock.nowMs() / 1000) + 86_400}:tom`;
+    const credential = createHmac('sha1', 'shared with coturn').update(username).digest('base64');
+    expect(response.headers.get('link')).toBe(
+      `<stun:stun.example:3478>; rel="ice-server", <turns:turn.example?transport=tcp>; rel="ice-server"; ` +
+        `username="${username}"; credential="${credential}"; credential-type="password"`,
+    );
   });
 });
 

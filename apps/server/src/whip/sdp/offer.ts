@@ -40,7 +40,7 @@ export function readOffer(text: string): Offer {
       throw unsupported(`there are several sections of ${kind}; a stream has at most one`);
   checkBundle(session, sections);
   return {
-    sections,
+    sections: withUnambiguousExtensions(sections),
     ice: readIce({ ...session, ...defined(first) }),
     dtls: readDtls({ ...session, ...defined(first) }),
     allowsMixedExtensions: session.extmapAllowMixed !== undefined,
@@ -55,6 +55,20 @@ function checkBundle({ groups = [] }: SessionDescription, sections: readonly Off
   const bundled = groups.filter(({ type }) => type === 'BUNDLE').map(({ mids }) => String(mids).split(' '));
   if (!bundled.some((group) => mids.every((mid) => group.includes(mid))))
     throw unsupported('a=group:BUNDLE has to name every section: all media travels on one transport');
+}
+
+/**
+ * In a bundle an id means one extension (RFC 8285 §7). One that means two is used for neither: aiortc offers
+ * such, and then cannot read them.
+ */
+function withUnambiguousExtensions(sections: readonly OfferedSection[]): OfferedSection[] {
+  const offered = sections.flatMap(({ headerExtensions }) => headerExtensions);
+  const isAmbiguous = (id: number) =>
+    new Set(offered.filter((one) => one.id === id).map(({ uri }) => uri)).size > 1;
+  return sections.map((section) => ({
+    ...section,
+    headerExtensions: section.headerExtensions.filter(({ id }) => !isAmbiguous(id)),
+  }));
 }
 
 type Transport = Pick<MediaDescription, 'iceUfrag' | 'icePwd' | 'fingerprint' | 'setup'>;

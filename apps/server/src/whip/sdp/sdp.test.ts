@@ -89,6 +89,15 @@ describe('an offer', () => {
     expect(video?.rtpParameters.codecs.map(({ payloadType }) => payloadType)).toEqual([108, 109]);
   });
 
+  it('of several H264 profiles becomes the one that most players decode', () => {
+    const text = SEND.replace('SAVPF 96 97 108 109 118', 'SAVPF 102 108 109').replace(
+      'a=rtpmap:108',
+      'a=rtpmap:102 H264/90000\r\na=fmtp:102 packetization-mode=1;profile-level-id=42001f\r\na=rtpmap:108',
+    );
+    const [, video] = planPublication(readOffer(text)).tracks;
+    expect(video?.rtpParameters.codecs.map(({ payloadType }) => payloadType)).toEqual([108, 109]);
+  });
+
   it('with simulcast has its encodings from the least preferred on, found by rid', () => {
     const [, video] = planPublication(readOffer(SIMULCAST)).tracks;
     expect(video?.rtpParameters.encodings).toEqual([{ rid: 'l' }, { rid: 'm' }, { rid: 'h' }]);
@@ -103,6 +112,15 @@ describe('an offer', () => {
     expect(video?.rtpParameters.encodings).toEqual([
       { ssrc: 1_899_897_227, rtx: { ssrc: 1_453_132_765 } },
       { ssrc: 77, rtx: { ssrc: 78 } },
+    ]);
+  });
+
+  it('that uses one id for two header extensions of the bundle has neither', () => {
+    const text = SEND.replace('a=extmap:1 urn:', 'a=extmap:10 urn:');
+    const ids = readOffer(text).sections.map(({ headerExtensions }) => headerExtensions.map(({ id }) => id));
+    expect(ids).toEqual([
+      [3, 4],
+      [3, 4, 11],
     ]);
   });
 
