@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { browserEnvironment } from './browsers.mjs';
+import { interopEnvironment } from './interop-clients.mjs';
 import { ROOT } from './pinned-node.mjs';
 import { checkRust } from './prerequisites.mjs';
 import { hashOf, isStamped, writeStamp } from './stamp.mjs';
@@ -102,5 +103,16 @@ describe('the browsers for the browser tests', () => {
     expect(await browserEnvironment()).toEqual({ E2E_CHROMIUM: binary, E2E_FIREFOX: binary });
     vi.stubEnv('E2E_CHROMIUM', `${binary}-of-old`);
     await expect(browserEnvironment()).rejects.toThrow(`E2E_CHROMIUM is ${binary}-of-old`);
+  });
+});
+
+describe('the other WebRTC stacks for the browser tests', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('are found by a Python that can load them, not by its name', async () => {
+    const python = join(folder, 'python-with-aiortc');
+    writeFileSync(python, '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    vi.stubEnv('E2E_PYTHON', python);
+    expect(await interopEnvironment()).toEqual({ E2E_PYTHON: python });
   });
 });

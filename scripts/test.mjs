@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { browserEnvironment } from './browsers.mjs';
 import { requireDatabaseServer } from './database-server.mjs';
 import { Failure } from './failure.mjs';
+import { interopEnvironment } from './interop-clients.mjs';
 import { pinnedEnvironment, ROOT } from './pinned-node.mjs';
 import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
@@ -44,7 +45,11 @@ const SUITES = {
   },
   engine,
   browser: async () =>
-    vitest('browser', join(ROOT, 'e2e'), { ...pinnedEnvironment(), ...(await browserEnvironment()) }),
+    vitest('browser', join(ROOT, 'e2e'), {
+      ...pinnedEnvironment(),
+      ...(await browserEnvironment()),
+      ...(await interopEnvironment()),
+    }),
 };
 
 /** Runs a suite; when the machine lacks what it needs, that is its closing line, and the other suites still run. */

@@ -16,6 +16,7 @@ export interface AppCredentials {
   readonly appID: number;
   readonly appSign: string;
   readonly serverSecret: string;
+  readonly ingestKey: string;
 }
 
 /** What tests need to know of a running server; plain data, so that it can go to another process. */

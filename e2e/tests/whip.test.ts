@@ -1,0 +1,26 @@
+import { scenario } from '../harness/scenario.ts';
+import {
+  aiortcPublishesAndPlays,
+  libdatachannelPlaysAndPublishes,
+  plainPagePublishesAndPlays,
+} from '../scenarios/whip.ts';
+
+for (const codec of ['VP8', 'H264'] as const) {
+  scenario(
+    `[SIG-40] [SIG-44] a plain page publishes ${codec} by WHIP, another plays it by WHEP, users of the SDK see it`,
+    plainPagePublishesAndPlays(codec),
+    { timeoutMs: 90_000 },
+  );
+  scenario(
+    `[SIG-40] libdatachannel plays ${codec} by WHEP and publishes it by WHIP`,
+    libdatachannelPlaysAndPublishes(codec),
+    { timeoutMs: 90_000 },
+  );
+  scenario(
+    `[SIG-40] aiortc publishes ${codec} by WHIP and plays it by WHEP`,
+    aiortcPublishesAndPlays(codec),
+    {
+      timeoutMs: 90_000,
+    },
+  );
+}
