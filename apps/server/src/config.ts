@@ -330,3 +330,12 @@ function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
+
+/** The configuration in effect, without what may be secret. */
+export function publicSettings(config: Config): Readonly<Record<string, unknown>> {
+  const isPublic = ([key]: [string, unknown]) => {
+    const setting: Setting | undefined = SETTINGS[key as Key];
+    return setting !== undefined && !setting.isSecret;
+  };
+  return Object.fromEntries(Object.entries(config).filter(isPublic));
+}

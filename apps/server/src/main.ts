@@ -5,6 +5,7 @@ import { streamActions } from './api/actions/stream-actions.ts';
 import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { serveConsole } from './console/console.ts';
 import { CallHistory } from './history/call-history.ts';
 import { serveBeacon } from './http/beacon.ts';
 import { serveDevelopmentCredentials } from './http/development-credentials.ts';
@@ -107,7 +108,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     stops.push(async () => {
       const closed = http.close();
       signal.close();
-      const stopWaiting = clock.after(FAREWELL_MS, () => signal.terminateConnections());
+      const stopWaiting = clock.after(FAREWELL_MS, () => {
+        signal.terminateConnections();
+        // A browser keeps its connection after the last answer, and would keep the server for as long.
+        http.server.closeAllConnections();
+      });
       await closed;
       stopWaiting();
     });
@@ -122,6 +127,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       nowMs: () => clock.nowMs(),
       log,
     });
+    const live = () => signal.liveCounts();
+    await serveConsole(http, { store, rooms, webhooks, engines, live, config, clock, log });
     serveDevelopmentCredentials(http, {
       isOpen: config.devCredentials,
       findApp: () => findDevelopmentApp(store.apps),

@@ -12,6 +12,17 @@ export class RoomControl implements RoomsPort {
     this.#signal = signal;
   }
 
+  /** The rooms of an app. */
+  list(appId: number) {
+    const rooms = this.#signal.rooms.find(appId)?.rooms() ?? [];
+    return Array.from(rooms, ({ roomId, roomSessionId, memberCount, streamCount }) => ({
+      roomId,
+      roomSessionId,
+      memberCount,
+      streamCount,
+    }));
+  }
+
   members(key: RoomKey): readonly RoomMember[] | undefined {
     const room = this.#find(key)?.room;
     return room && Array.from(room.members(), ({ user, joinedAtMs }) => ({ user, joinedAtMs }));

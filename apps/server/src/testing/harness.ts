@@ -94,7 +94,10 @@ export async function openHarness(
     },
     async close() {
       for (const client of clients) client.socket.terminate();
-      await server.close();
+      const closed = server.close();
+      // What has not let go by then is cut off.
+      clock.advance(1_000);
+      await closed;
       rmSync(dataDir, { recursive: true });
     },
   };

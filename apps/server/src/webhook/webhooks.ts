@@ -1,7 +1,17 @@
+import type { WebhookTest } from '@parley/protocol/console';
 import type { Clock, Stop } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
-import type { AppStore, AttemptOutcome, Delivery, NewDelivery, WebhookQueue } from '../store/index.ts';
+import type {
+  App,
+  AppStore,
+  AttemptOutcome,
+  Delivery,
+  DeliveryAttempt,
+  NewDelivery,
+  WebhookEvent,
+  WebhookQueue,
+} from '../store/index.ts';
 import { bodyOf } from './body.ts';
 import { payloadOf, type WebhookPayload } from './payload.ts';
 import type { Post } from './post.ts';
@@ -67,6 +77,15 @@ export class Webhooks {
   /** Looks at the queue now: somebody has put something there. */
   wake(): void {
     this.#look();
+  }
+
+  /** Posts a sample of an event at once, outside the queue. */
+  async test(app: App, event: WebhookEvent): Promise<WebhookTest> {
+    const url = app.webhookUrls[event];
+    if (url === undefined) throw new Error(`the app has no URL for ${event}`);
+    const fields = { room_id: 'test', is_test: '1' };
+    const { status, problem, durationMs } = await this.#try(app, { event, fields, url });
+    return { status, problem, durationMs };
   }
 
   /** Keeps what waits. What is not posted yet is posted after the next start. */
@@ -145,32 +164,36 @@ export class Webhooks {
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
-    const { apps, queue, post, nonce, clock, log } = this.#options;
-    const { appId, deliveryId, event, fields, url } = delivery;
+    const { apps, queue, clock, log } = this.#options;
+    const { appId, deliveryId } = delivery;
     try {
       const app = await apps.find(appId);
       const isOurs = await queue.claim(delivery, clock.nowMs() + CLAIM_MS);
       if (app === undefined || !isOurs) return;
-      const atMs = clock.nowMs();
-      const body = bodyOf({
-        appId,
-        event,
-        fields,
-        callbackSecret: app.callbackSecret,
-        nowMs: atMs,
-        nonce: nonce(),
-      });
-      const [status, problem] = await post(url, body).then(
-        (code) => [code, code >= 200 && code < 300 ? null : `it answered ${code}`] as const,
-        (error: unknown) => [null, error instanceof Error ? error.message : 'the request failed'] as const,
-      );
-      const attempt = { atMs, durationMs: clock.nowMs() - atMs, status, problem };
-      const outcome = outcomeOf(delivery, problem, clock.nowMs());
+      const attempt = await this.#try(app, delivery);
+      const outcome = outcomeOf(delivery, attempt.problem, clock.nowMs());
       await queue.settle(deliveryId, attempt, outcome);
-      if (outcome.state === 'failed') log.warn({ event: 'webhookFailed', appId, deliveryId, problem });
+      if (outcome.state === 'failed')
+        log.warn({ event: 'webhookFailed', appId, deliveryId, problem: attempt.problem });
     } catch (error) {
       log.error({ event: 'webhookQueueFailed', err: error });
     }
+  }
+
+  /** Posts once, signed now. */
+  async #try(
+    app: App,
+    { event, fields, url }: Pick<Delivery, 'event' | 'fields' | 'url'>,
+  ): Promise<DeliveryAttempt> {
+    const { post, nonce, clock } = this.#options;
+    const { appId, callbackSecret } = app;
+    const atMs = clock.nowMs();
+    const body = bodyOf({ appId, event, fields, callbackSecret, nowMs: atMs, nonce: nonce() });
+    const [status, problem] = await post(url, body).then(
+      (code) => [code, code >= 200 && code < 300 ? null : `it answered ${code}`] as const,
+      (error: unknown) => [null, error instanceof Error ? error.message : 'the request failed'] as const,
+    );
+    return { atMs, durationMs: clock.nowMs() - atMs, status, problem };
   }
 
   #prune(): void {

@@ -1,0 +1,195 @@
+/** What the console's pages and the server say to each other over HTTP: bodies with their schemas, answers as types. */
+import * as v from 'valibot';
+import { LIMITS } from './limits.ts';
+
+/** Header of every request that changes something: a foreign page cannot send it. */
+export const CONSOLE_HEADER = 'x-parley-console';
+export const CONSOLE_API = '/console/api';
+
+export const OPERATOR_ROLES = ['owner', 'developer', 'viewer'] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+
+export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
+
+const Name = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(64),
+  v.regex(/^\P{Cc}*$/u, 'no control characters'),
+);
+const Password = v.pipe(v.string(), v.minLength(PASSWORD_LENGTH.min), v.maxLength(PASSWORD_LENGTH.max));
+const Role = v.picklist(OPERATOR_ROLES);
+const Whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const Revision = Whole(1, Number.MAX_SAFE_INTEGER);
+const Reason = v.optional(v.pipe(v.string(), v.maxLength(256)), '');
+
+export const WEBHOOK_EVENT_NAMES = [
+  'room_create',
+  'room_close',
+  'room_login',
+  'room_logout',
+  'stream_create',
+  'stream_close',
+] as const;
+export type WebhookEventName = (typeof WEBHOOK_EVENT_NAMES)[number];
+
+export const SECRET_KINDS = ['appSign', 'serverSecret', 'callbackSecret'] as const;
+export type SecretKindName = (typeof SECRET_KINDS)[number];
+
+/** Bodies of requests, by the route that takes them. Settings are checked further by the server's store. */
+export const CONSOLE_BODIES = {
+  setup: v.strictObject({ name: Name, password: Password }),
+  signIn: v.strictObject({ name: v.string(), password: v.pipe(v.string(), v.maxLength(1_000)) }),
+  password: v.strictObject({ current: v.string(), next: Password }),
+  createOperator: v.strictObject({ name: Name, password: Password, role: Role }),
+  changeOperator: v.strictObject({ role: v.optional(Role), password: v.optional(Password) }),
+  createApp: v.looseObject({ name: v.string() }),
+  changeApp: v.strictObject({ revision: Revision, changes: v.record(v.string(), v.unknown()) }),
+  removeApp: v.strictObject({ revision: Revision }),
+  rotateSecret: v.strictObject({
+    revision: Revision,
+    kind: v.picklist(SECRET_KINDS),
+    overlapMs: Whole(0, 30 * 24 * 3_600_000),
+  }),
+  ingestKey: v.strictObject({ revoke: v.optional(v.boolean(), false) }),
+  createToken: v.strictObject({
+    userId: v.string(),
+    seconds: Whole(1, 10 * 365 * 86_400),
+    mode: v.optional(v.picklist(['gcm', 'cbc']), 'gcm'),
+    /** Without privileges the token limits nothing. */
+    privileges: v.optional(
+      v.strictObject({
+        roomId: v.string(),
+        login: v.boolean(),
+        publish: v.boolean(),
+        streamIds: v.nullable(v.pipe(v.array(v.string()), v.maxLength(100))),
+      }),
+    ),
+  }),
+  inspectToken: v.strictObject({ token: v.pipe(v.string(), v.maxLength(8_192)) }),
+  kick: v.strictObject({ userId: v.string(), reason: Reason }),
+  closeRoom: v.strictObject({ reason: Reason }),
+  message: v.strictObject({
+    content: v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.messageBytes)),
+  }),
+  testWebhook: v.strictObject({ event: v.picklist(WEBHOOK_EVENT_NAMES) }),
+  nothing: v.optional(v.strictObject({}), {}),
+} as const;
+export type ConsoleBody<K extends keyof typeof CONSOLE_BODIES> = v.InferInput<(typeof CONSOLE_BODIES)[K]>;
+
+export interface ConsoleError {
+  readonly error: { readonly message: string; readonly field?: string };
+}
+
+export interface OperatorView {
+  readonly operatorId: string;
+  readonly name: string;
+  readonly role: OperatorRole;
+  readonly createdAtMs: number;
+}
+
+export interface ConsoleState {
+  /** Whether there is an operator; without one, `setup` makes the first. */
+  readonly isSetUp: boolean;
+  /** Who is signed in. */
+  readonly operator: OperatorView | null;
+  readonly serverVersion: string;
+}
+
+/** A project without its secrets. */
+export interface AppView {
+  readonly appId: number;
+  readonly name: string;
+  readonly revision: number;
+  readonly createdAtMs: number;
+  readonly tokenOnly: boolean;
+  readonly strictPrivileges: boolean;
+  readonly onTokenExpiry: 'stay' | 'kick';
+  readonly allowedOrigins: readonly string[];
+  readonly maxMembersPerRoom: number;
+  readonly maxRooms: number;
+  readonly webhookUrls: Readonly<Partial<Record<WebhookEventName, string>>>;
+  readonly operatorsMayWatch: boolean;
+  readonly hasIngestKey: boolean;
+}
+
+export interface AppSecrets {
+  readonly appSign: string;
+  readonly serverSecret: string;
+  readonly callbackSecret: string;
+  readonly ingestKey: string | null;
+  /** Replaced secrets that are taken still. */
+  readonly retired: readonly { readonly kind: SecretKindName; readonly validUntilMs: number }[];
+}
+
+export interface CreatedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+export type InspectedToken =
+  | {
+      readonly ok: true;
+      readonly mode: 'gcm' | 'cbc';
+      readonly appId: number;
+      readonly userId: string;
+      readonly nonce: number;
+      readonly issuedAtMs: number;
+      readonly expiresAtMs: number;
+      readonly payload: string;
+      readonly isExpired: boolean;
+      /** Whether it was made with a secret that was replaced. */
+      readonly isRetiredSecret: boolean;
+    }
+  | {
+      readonly ok: false;
+      /** Code and name of the error table: what a login with this token would be refused with. */
+      readonly code: number;
+      readonly reason: string;
+      readonly detail: string;
+    };
+
+export interface LiveRoomSummary {
+  readonly roomId: string;
+  readonly roomSessionId: string;
+  readonly memberCount: number;
+  readonly streamCount: number;
+}
+
+export interface LiveRoom {
+  readonly roomId: string;
+  readonly members: readonly {
+    readonly userId: string;
+    readonly userName: string;
+    readonly joinedAtMs: number;
+  }[];
+  readonly streams: readonly {
+    readonly streamId: string;
+    readonly userId: string;
+    readonly announcedAtMs: number;
+  }[];
+}
+
+export interface WebhookTest {
+  /** HTTP status, or `null` without an answer. */
+  readonly status: number | null;
+  readonly problem: string | null;
+  readonly durationMs: number;
+}
+
+export interface SystemView {
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly uptimeMs: number;
+  readonly database: { readonly kind: 'SQLite' | 'PostgreSQL'; readonly isReachable: boolean };
+  readonly engines: readonly { readonly index: number; readonly isUp: boolean }[];
+  readonly live: {
+    readonly connections: number;
+    readonly sessions: number;
+    readonly rooms: number;
+    readonly streams: number;
+  };
+  /** The configuration in effect, without secrets. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
