@@ -19,22 +19,22 @@ pub use error::{ControlError, ErrorCode};
 pub use ids::{ConsumerId, InvalidId, ProducerId, TransportId};
 pub use line::{LineError, LineReader, MAX_LINE_BYTES, write_notification, write_response};
 pub use notification::{
-    EngineLoad, EngineReady, Notification, ProducerStarted, ProducerVoice, TransportStateChanged,
-    VoicesHeard,
+    EngineLoad, EngineReady, ForwardedLayers, LayersChanged, Notification, PauseReason,
+    ProducerStarted, ProducerVoice, TransportStateChanged, VoicesHeard,
 };
 pub use relay::{CreateRelayTransport, InvalidKey, RelayPeer, SrtpKey};
 pub use request::{
     CodecMapping, ConnectTransport, ConsumerRef, CreateConsumer, CreateProducer, CreateTransport,
     Empty, GetStats, ParsedRequest, ProducerRef, Request, RequestId, RestartIce,
-    SetPreferredLayers, TransportRef,
+    SetPreferredLayers, SetPriority, TransportRef,
 };
 pub use rtp_parameters::{
     MediaKind, ParameterValue, RtcpFeedback, RtcpParameters, RtpCodecParameters,
     RtpEncodingParameters, RtpHeaderExtensionParameters, RtpParameters, RtxParameters,
 };
 pub use stats::{
-    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, ProcessStats, ProducerStats,
-    SrtpProfile, Stats, TransportStats,
+    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, PathStats, ProcessStats,
+    ProducerStats, SrtpProfile, Stats, TransportStats,
 };
 pub use transport::{
     CandidateType, DtlsFingerprint, DtlsParameters, DtlsRole, FingerprintAlgorithm, IceCandidate,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{DtlsFingerprint, ProducerId, TransportId, TransportState};
+use crate::{ConsumerId, DtlsFingerprint, ProducerId, TransportId, TransportState};
 
 /// The engine listens. Always the first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -30,6 +30,31 @@ pub struct TransportStateChanged {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProducerStarted {
     pub producer_id: ProducerId,
+}
+
+/// The layers of a video on its way to a player; of simulcast, `spatial` is the encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ForwardedLayers {
+    pub spatial: u8,
+    pub temporal: u8,
+}
+
+/// Why nothing of a consumer is sent, though nobody asked for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PauseReason {
+    /// The path to the player does not carry even the lowest layers.
+    Bandwidth,
+}
+
+/// A consumer forwards other layers, or none for a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LayersChanged {
+    pub consumer_id: ConsumerId,
+    pub layers: Option<ForwardedLayers>,
+    pub pause_reason: Option<PauseReason>,
 }
 
 /// How producers sound; every 200 ms, of those that are heard, and once of each that no longer is.
@@ -81,5 +106,6 @@ notifications! {
     "transportStateChanged" => TransportStateChanged(TransportStateChanged),
     "load" => Load(EngineLoad),
     "producerStarted" => ProducerStarted(ProducerStarted),
+    "layersChanged" => LayersChanged(LayersChanged),
     "voicesHeard" => VoicesHeard(VoicesHeard),
 }

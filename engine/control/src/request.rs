@@ -106,6 +106,15 @@ pub struct SetPreferredLayers {
     pub temporal: u8,
 }
 
+/// The place of a video among those of its transport when they cannot all be sent; higher comes
+/// first. All begin with 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetPriority {
+    pub consumer_id: ConsumerId,
+    pub priority: u8,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GetStats {
@@ -243,6 +252,7 @@ requests! {
     "closeConsumer" => CloseConsumer(ConsumerRef) -> Empty,
     "requestKeyframe" => RequestKeyframe(ConsumerRef) -> Empty,
     "setPreferredLayers" => SetPreferredLayers(SetPreferredLayers) -> Empty,
+    "setPriority" => SetPriority(SetPriority) -> Empty,
     "getStats" => GetStats(GetStats) -> Stats,
 }
 

@@ -53,6 +53,32 @@ pub struct TransportStats {
     /// How often the client's address changed after the first.
     #[ts(type = "number")]
     pub path_changes: u64,
+    pub path: PathStats,
+}
+
+/// What is known of the path to the client, in bits per second with all headers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PathStats {
+    /// What the path is thought to carry.
+    #[ts(type = "number")]
+    pub estimate_bps: u64,
+    /// False while nothing has shown that the path is narrow. It is then taken for wide enough,
+    /// whatever the estimate says.
+    pub limited: bool,
+    /// What the consumers would take if the path carried everything.
+    #[ts(type = "number")]
+    pub wanted_bps: u64,
+    /// What they were given.
+    #[ts(type = "number")]
+    pub allocated_bps: u64,
+    /// What arrives at the client; null before its first feedback.
+    #[ts(type = "number | null")]
+    pub acknowledged_bps: Option<u64>,
+    /// Share of packets that were lost lately, 0 to 1.
+    pub loss: f64,
+    #[ts(type = "number")]
+    pub probes_sent: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -40,11 +40,11 @@ pub fn source() -> String {
         MediaKind, ParameterValue, RtpParameters, RtpCodecParameters, RtcpFeedback,
         RtpHeaderExtensionParameters, RtpEncodingParameters, RtxParameters, RtcpParameters,
         CreateTransport, TransportCreated, SrtpKey, RelayPeer, CreateRelayTransport, ConnectTransport, RestartIce, IceRestarted, TransportRef,
-        CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers,
+        CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers, SetPriority,
         GetStats, Empty,
-        Stats, SrtpProfile, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
+        Stats, SrtpProfile, PathStats, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
         HistogramStats, ProcessStats,
-        EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ProducerVoice, VoicesHeard,
+        EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ForwardedLayers, PauseReason, LayersChanged, ProducerVoice, VoicesHeard,
     );
     out.push_str(
         "\n/** Every method with its parameters and result. */\nexport type Requests = {\n",

@@ -32,6 +32,10 @@ export type RoomExtraInfo = v.InferOutput<typeof RoomExtraInfo>;
 export const TrackSource = v.picklist(['microphone', 'camera', 'screen', 'custom']);
 export type TrackSource = v.InferOutput<typeof TrackSource>;
 
+/** Why a played track is not sent: the path to the player does not carry it. */
+export const PauseReason = v.picklist(['bandwidth']);
+export type PauseReason = v.InferOutput<typeof PauseReason>;
+
 /** `open` sends, `muted` keeps its device and sends nothing, `disabled` has released its device. */
 export const TrackState = v.picklist(['open', 'muted', 'disabled']);
 export type TrackState = v.InferOutput<typeof TrackState>;

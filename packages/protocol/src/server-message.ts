@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { SessionTransports } from './client-message.ts';
 import {
   Id,
+  PauseReason,
   PlayedTrack,
   QualityLevel,
   RoomExtraInfo,
@@ -66,6 +67,13 @@ const notifications = [
     streamId: Id,
     present: v.boolean(),
     tracks: v.array(PlayedTrack),
+  }),
+  /** A played track's packets stopped for a reason that nobody asked for, or (`null`) flow again. */
+  v.object({
+    type: v.literal('playerFlow'),
+    streamId: Id,
+    trackId: Id,
+    pausedFor: v.nullable(PauseReason),
   }),
   /** A played stream's microphone or camera changed. */
   v.object({ type: v.literal('trackState'), streamId: Id, kind: MediaKind, state: TrackState }),

@@ -122,6 +122,9 @@ export function createParts(
       case 'playerTracks':
         playing.tracksChanged(notification);
         break;
+      case 'playerFlow':
+        playing.flowChanged(notification);
+        break;
       case 'trackState':
         playing.trackStateChanged(notification);
         break;

@@ -257,6 +257,25 @@ describe('playing', () => {
     expect(engine.told('playerStateUpdate').at(-1)).toEqual(['s', FLOWING, 0]);
   });
 
+  it('[SIG-80] says that the network does not carry the video, and that it is back, once each', async () => {
+    const engine = new TestEngine();
+    await engine.login();
+    engine.parts.playing.start('s', null);
+    await settle();
+    const flow = (pausedFor: 'bandwidth' | null) =>
+      engine.server.notify({ type: 'playerFlow', streamId: 's', trackId: 'c', pausedFor });
+    flow(null);
+    flow('bandwidth');
+    flow('bandwidth');
+    flow(null);
+    engine.server.notify({ type: 'playerFlow', streamId: 'other', trackId: 'c', pausedFor: 'bandwidth' });
+    await settle();
+    expect(engine.told('playerVideoHeldBack')).toEqual([
+      ['s', true],
+      ['s', false],
+    ]);
+  });
+
   it('is interrupted with 1004020 when the stream goes, and goes on when it is back', async () => {
     const engine = new TestEngine();
     engine.offerStream('s');

@@ -56,6 +56,7 @@ const CALLBACKS: Readonly<Record<CallbackName, readonly Parameter[]>> = {
   onPlayerRecvVideoFirstFrame: ['streamID'],
   onPlayerRenderVideoFirstFrame: ['streamID'],
   onPlayerVideoSizeChanged: ['width', 'height', 'streamID'],
+  onPlayerVideoHeldBack: ['isHeldBack', 'streamID'],
   onPlayerAutoplayFailed: ['streamID'],
   onCapturedSoundLevelUpdate: ['soundLevel'],
   onCapturedSoundLevelInfoUpdate: ['soundLevelInfo'],

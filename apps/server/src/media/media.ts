@@ -85,6 +85,7 @@ export class Media implements EngineListener {
         log,
         outletsOf: (track) =>
           new TrackOutlets(track, { links: this.#relayLinks, nextId: this.#nextId, clock, log }),
+        isSpeaker: (publisher) => this.#isSpeaker(publisher),
         engine: () => seat.engine(),
         onLinked: (link) => {
           for (const transportId of transportIdsOf(link)) this.#byTransport.set(transportId, session);
@@ -111,13 +112,21 @@ export class Media implements EngineListener {
   /** Another member is the dominant speaker of a room, or (`undefined`) nobody speaks. */
   speakerChanged(appId: number, roomId: string, sessionId: string | undefined): void {
     const roomKey = `${appId}/${roomId}`;
+    const before = this.#speakers.get(roomKey);
     if (sessionId === undefined) this.#speakers.delete(roomKey);
     else this.#speakers.set(roomKey, sessionId);
+    for (const affected of [before, sessionId])
+      for (const { streamId } of affected === undefined ? [] : this.directory.streamsOf(affected))
+        for (const player of this.directory.players(appId, streamId)) player.prioritise(streamId);
   }
 
   /** The session of a room's dominant speaker, whose video comes before others'. */
   speakerOf(appId: number, roomId: string): string | undefined {
     return this.#speakers.get(`${appId}/${roomId}`);
+  }
+
+  #isSpeaker(sessionId: string): boolean {
+    return [...this.#speakers.values()].includes(sessionId);
   }
 
   engineUp(engine: MediaEngine): void {
@@ -146,6 +155,10 @@ export class Media implements EngineListener {
     }
     if (event === 'load') {
       this.#loads.note(engine, params.cpuShare);
+      return;
+    }
+    if (event === 'layersChanged') {
+      this.directory.playerOf(params.consumerId)?.flowChanged(params.consumerId, params.pauseReason);
       return;
     }
     this.#options.log.debug({ event, engine: engine.index, ...params });

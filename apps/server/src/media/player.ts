@@ -2,6 +2,7 @@ import {
   LIMITS,
   type Notification,
   ParleyError,
+  type PauseReason,
   type PlayedTrack,
   type ResultOf,
   type RtpCapabilities,
@@ -28,7 +29,12 @@ export interface PlayerContext {
   readonly link: () => MediaLink | undefined;
   readonly post: (task: () => Promise<void>) => void;
   readonly tell: (message: Notification) => void;
+  /** Whether a session is the dominant speaker of its room. */
+  readonly isSpeaker: (sessionId: string) => boolean;
 }
+
+/** Whose video keeps its layers longest when a path does not carry all: screens, then the speaker, then the rest. */
+const PRIORITY = { screen: 2, speaker: 1, rest: 0 } as const;
 
 interface Consumer {
   readonly consumerId: string;
@@ -39,6 +45,9 @@ interface Consumer {
   /** The browser said that it can take packets. */
   isStarted: boolean;
   isFlowing: boolean;
+  priority: number;
+  /** `undefined` while the client knows of no pause, `null` after one. */
+  pausedFor: PauseReason | null | undefined;
 }
 
 interface Play {
@@ -91,6 +100,20 @@ export class Player implements StreamPlayer {
   /** Brings every play towards its stream as it is now. */
   reconcileAll(): void {
     for (const streamId of this.#plays.keys()) this.streamChanged(streamId);
+  }
+
+  prioritise(streamId: string): void {
+    const play = this.#plays.get(streamId);
+    for (const consumer of play?.consumers.values() ?? []) this.#setPriority(streamId, consumer);
+  }
+
+  flowChanged(consumerId: string, pausedFor: PauseReason | null): void {
+    for (const { streamId, consumers } of this.#plays.values())
+      for (const consumer of consumers.values()) {
+        if (consumer.consumerId !== consumerId || (consumer.pausedFor ?? null) === pausedFor) continue;
+        consumer.pausedFor = pausedFor;
+        this.#tellFlow(streamId, consumer);
+      }
   }
 
   streamChanged(streamId: string): void {
@@ -158,13 +181,14 @@ export class Player implements StreamPlayer {
     for (const play of this.#plays.values()) {
       play.told = undefined;
       this.#tellIfChanged(play);
+      for (const consumer of play.consumers.values()) this.#tellFlow(play.streamId, consumer);
     }
   }
 
   /** Its consumers went with the engine; the client knows that from `mediaReset`. */
   linkLost(): void {
     for (const play of this.#plays.values()) {
-      closeOutlets(play);
+      this.#forgetConsumers(play);
       play.consumers.clear();
       if (play.told !== undefined) play.told = { ...play.told, consumers: '' };
     }
@@ -173,7 +197,7 @@ export class Player implements StreamPlayer {
   /** The transports go with every consumer on them. */
   close(): void {
     for (const play of this.#plays.values()) {
-      closeOutlets(play);
+      this.#forgetConsumers(play);
       this.#context.directory.removePlayer(this.#context.appId, play.streamId, this);
     }
     this.#plays.clear();
@@ -239,10 +263,45 @@ export class Player implements StreamPlayer {
         this.#context.log.warn({ event: 'consumerFailed', sessionId: this.sessionId, err: error });
       return;
     }
-    const consumer = { consumerId, link, track, outlet, rtpParameters, isStarted: false, isFlowing: false };
+    const consumer: Consumer = {
+      consumerId,
+      link,
+      track,
+      outlet,
+      rtpParameters,
+      isStarted: false,
+      isFlowing: false,
+      priority: PRIORITY.rest,
+      pausedFor: undefined,
+    };
     const isStillPlayed = this.#plays.get(play.streamId) === play && this.#context.link() === link;
-    if (isStillPlayed) play.consumers.set(track.trackId, consumer);
-    else this.#closeConsumer(consumer);
+    if (!isStillPlayed) {
+      this.#closeConsumer(consumer);
+      return;
+    }
+    play.consumers.set(track.trackId, consumer);
+    this.#context.directory.addConsumer(consumerId, this);
+    this.#setPriority(play.streamId, consumer);
+  }
+
+  #setPriority(streamId: string, consumer: Consumer): void {
+    const { track, link, consumerId } = consumer;
+    if (track.kind !== 'video') return;
+    const sessionId = this.#publication(streamId)?.sessionId;
+    const isSpeaker = sessionId !== undefined && this.#context.isSpeaker(sessionId);
+    const speaks = isSpeaker ? PRIORITY.speaker : PRIORITY.rest;
+    const priority = track.source === 'screen' ? PRIORITY.screen : speaks;
+    if (priority === consumer.priority) return;
+    consumer.priority = priority;
+    link.engine.request('setPriority', { consumerId, priority }).catch((error: unknown) => {
+      const isOvertaken = error instanceof EngineError && ['notFound', 'gone'].includes(error.failure);
+      if (!isOvertaken)
+        this.#context.log.warn({ event: 'priorityFailed', sessionId: this.sessionId, err: error });
+    });
+  }
+
+  #tellFlow(streamId: string, { track: { trackId }, pausedFor }: Consumer): void {
+    if (pausedFor !== undefined) this.tell({ type: 'playerFlow', streamId, trackId, pausedFor });
   }
 
   /** Pauses and resumes consumers as the play and the browser want them. */
@@ -278,7 +337,15 @@ export class Player implements StreamPlayer {
     return { mid, ssrc: free(), rtxSsrc: free(), cname };
   }
 
+  #forgetConsumers({ consumers }: Play): void {
+    for (const { consumerId, outlet } of consumers.values()) {
+      this.#context.directory.removeConsumer(consumerId);
+      outlet.close();
+    }
+  }
+
   #closeConsumer({ link, consumerId, outlet }: Consumer): void {
+    this.#context.directory.removeConsumer(consumerId);
     release(link, { method: 'closeConsumer', params: { consumerId }, log: this.#context.log });
     outlet.close();
   }
@@ -313,8 +380,4 @@ export class Player implements StreamPlayer {
       tracks: this.#tracks(play),
     });
   }
-}
-
-function closeOutlets({ consumers }: Play): void {
-  for (const { outlet } of consumers.values()) outlet.close();
 }

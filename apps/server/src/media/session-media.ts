@@ -31,6 +31,8 @@ export interface SessionMediaContext {
   readonly randomSsrc: () => number;
   readonly log: Log;
   readonly outletsOf: (track: HomeTrack) => TrackOutlets;
+  /** Whether a session is the dominant speaker of its room. */
+  readonly isSpeaker: (sessionId: string) => boolean;
   /** Where the session has its place. */
   readonly engine: () => MediaEngine | undefined;
   /** Transports were made. */
@@ -72,6 +74,7 @@ export class SessionMedia {
     this.player = new Player({
       ...common,
       randomSsrc,
+      isSpeaker: context.isSpeaker,
       link: () => this.#link,
       post: (task) => port.post(task),
       tell: (message) => port.tell(message),

@@ -1,4 +1,4 @@
-import type { MediaKind, Notification, TrackSource, TrackState } from '@parley/protocol';
+import type { MediaKind, Notification, PauseReason, TrackSource, TrackState } from '@parley/protocol';
 import type { MediaLink } from './media-link.ts';
 import type { TrackOutlets } from './relay/track-outlets.ts';
 
@@ -37,6 +37,10 @@ export interface StreamPlayer {
   /** The stream came, went, or has other tracks. */
   streamChanged(streamId: string): void;
   tell(message: Notification): void;
+  /** The stream's publisher has become its room's dominant speaker, or is no longer. */
+  prioritise(streamId: string): void;
+  /** An engine has stopped sending one of the player's tracks for a reason, or (`null`) sends it again. */
+  flowChanged(consumerId: string, pausedFor: PauseReason | null): void;
 }
 
 interface Entry {
@@ -48,6 +52,7 @@ interface Entry {
 export class StreamDirectory {
   readonly #entries = new Map<string, Entry>();
   readonly #byProducer = new Map<string, PublishedStream>();
+  readonly #byConsumer = new Map<string, StreamPlayer>();
 
   publication(appId: number, streamId: string): Publication | undefined {
     return this.#entries.get(keyOf(appId, streamId))?.publication;
@@ -60,6 +65,29 @@ export class StreamDirectory {
   /** The stream that a producer of an engine belongs to. */
   streamOf(producerId: string): PublishedStream | undefined {
     return this.#byProducer.get(producerId);
+  }
+
+  /** Who plays through a consumer of an engine. */
+  playerOf(consumerId: string): StreamPlayer | undefined {
+    return this.#byConsumer.get(consumerId);
+  }
+
+  addConsumer(consumerId: string, player: StreamPlayer): void {
+    this.#byConsumer.set(consumerId, player);
+  }
+
+  removeConsumer(consumerId: string): void {
+    this.#byConsumer.delete(consumerId);
+  }
+
+  /** The streams of a session. */
+  *streamsOf(sessionId: string): Iterable<PublishedStream> {
+    const streamIds = new Set<string>();
+    for (const stream of this.#byProducer.values()) {
+      if (stream.sessionId !== sessionId || streamIds.has(stream.streamId)) continue;
+      streamIds.add(stream.streamId);
+      yield stream;
+    }
   }
 
   /** States a stream's media anew. `undefined`: it is gone. */

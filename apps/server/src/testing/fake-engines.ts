@@ -194,6 +194,10 @@ export class FakeEngine implements MediaEngine {
       this.#get(this.consumers, consumerId);
       return {};
     },
+    setPriority: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      return {};
+    },
     getStats: () => ({
       transports: [],
       producers: [],

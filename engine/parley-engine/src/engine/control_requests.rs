@@ -93,6 +93,12 @@ impl Engine {
                     .set_preferred_layers(key, layers, now, out)
                     .map_err(refused)
             }
+            Request::SetPriority(params) => {
+                let key = self.objects.find_consumer(&params.consumer_id)?;
+                forwarder
+                    .set_priority(key, params.priority, now, out)
+                    .map_err(refused)
+            }
         }
     }
 

@@ -13,8 +13,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use control::{
-    IceCandidate, Notification, ProducerStarted, ProducerVoice, TransportId, TransportState,
-    TransportStateChanged, VoicesHeard,
+    ForwardedLayers, IceCandidate, LayersChanged, Notification, PauseReason, ProducerStarted,
+    ProducerVoice, TransportId, TransportState, TransportStateChanged, VoicesHeard,
 };
 use forward::{ConsumerKey, Forwarder, Settings, TransportKey};
 use net::{Event as TransportEvent, Identity, Micros, Path, State};
@@ -238,6 +238,20 @@ impl Engine {
                 }
                 forward::Event::ProducerClosed { consumer, .. } => {
                     self.forget_consumer(consumer);
+                }
+                forward::Event::LayersChanged { consumer, layers } => {
+                    if let Some(consumer) = self.objects.consumer(consumer) {
+                        let changed = LayersChanged {
+                            consumer_id: consumer.id.clone(),
+                            layers: layers.map(|layers| ForwardedLayers {
+                                spatial: layers.spatial,
+                                temporal: layers.temporal,
+                            }),
+                            pause_reason: layers.is_none().then_some(PauseReason::Bandwidth),
+                        };
+                        self.notifications
+                            .push(Notification::LayersChanged(changed));
+                    }
                 }
                 forward::Event::Voice { producer, voice } => {
                     if let Some(producer_id) = self.objects.producer_id(producer) {

@@ -53,6 +53,10 @@ impl Objects {
             .map(|(key, producer)| (*key, producer))
     }
 
+    pub fn consumer(&self, key: ConsumerKey) -> Option<&Consumer> {
+        self.consumers.get(&key)
+    }
+
     pub fn consumers(&self) -> impl Iterator<Item = (ConsumerKey, &Consumer)> {
         self.consumers
             .iter()

@@ -1,8 +1,8 @@
 //! The answer to `getStats`.
 
 use control::{
-    ConsumerStats, EncodingStats, MediaTotals, ProcessStats, ProducerStats, Protocol, SrtpProfile,
-    Stats, TransportId, TransportStats,
+    ConsumerStats, EncodingStats, MediaTotals, PathStats, ProcessStats, ProducerStats, Protocol,
+    SrtpProfile, Stats, TransportId, TransportStats,
 };
 use forward::TransportKey;
 use net::srtp::Profile;
@@ -27,9 +27,17 @@ impl Engine {
         Stats {
             producers: self.producer_stats(is_wanted, now),
             consumers: self.consumer_stats(is_wanted, now),
-            transports: slots.iter().map(|slot| transport_stats(slot)).collect(),
+            transports: slots
+                .iter()
+                .map(|slot| self.transport_stats(slot))
+                .collect(),
             process: self.process_stats(now),
         }
+    }
+
+    fn transport_stats(&self, slot: &Slot) -> TransportStats {
+        let forwarded = self.forwarder.transport_stats(slot.key).unwrap_or_default();
+        transport_stats(slot, path_stats(&forwarded.congestion))
     }
 
     fn producer_stats(
@@ -157,7 +165,19 @@ fn media_totals(totals: &forward::MediaTotals) -> MediaTotals {
     }
 }
 
-fn transport_stats(slot: &Slot) -> TransportStats {
+fn path_stats(stats: &forward::CongestionStats) -> PathStats {
+    PathStats {
+        estimate_bps: stats.estimate_bps,
+        limited: stats.has_met_limit,
+        wanted_bps: stats.wanted_bps,
+        allocated_bps: stats.allocated_bps,
+        acknowledged_bps: stats.acknowledged_bps,
+        loss: stats.loss,
+        probes_sent: stats.probes_sent,
+    }
+}
+
+fn transport_stats(slot: &Slot, path: PathStats) -> TransportStats {
     let Slot {
         id,
         transport,
@@ -183,6 +203,7 @@ fn transport_stats(slot: &Slot) -> TransportStats {
         send_drops: traffic.send_drops,
         srtp_rejected: transport.srtp_rejected(),
         path_changes: transport.path_changes(),
+        path,
     }
 }
 

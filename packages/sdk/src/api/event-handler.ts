@@ -116,6 +116,11 @@ export interface ZegoEventHandler {
   onPlayerRecvVideoFirstFrame?(streamID: string): void;
   onPlayerRenderVideoFirstFrame?(streamID: string): void;
   onPlayerVideoSizeChanged?(width: number, height: number, streamID: string): void;
+  /**
+   * The network does not carry a stream's video: it is held back so that sound goes on, and comes back by itself. The break
+   * itself is told by `onPlayerMediaEvent`; this says why (not part of ZEGO's SDKs).
+   */
+  onPlayerVideoHeldBack?(isHeldBack: boolean, streamID: string): void;
   /** The browser refuses to play sound before the person has touched the page; see `resumePlayback`. */
   onPlayerAutoplayFailed?(streamID: string): void;
 

@@ -93,6 +93,8 @@ export interface ZegoEventListener {
   playerRecvVideoFirstFrame: (streamID: string) => void;
   playerRenderVideoFirstFrame: (streamID: string) => void;
   playerVideoSizeChanged: (streamID: string, width: number, height: number) => void;
+  /** The network does not carry a stream's video: it is held back so that sound goes on, and comes back by itself. */
+  playerVideoHeldBack: (streamID: string, isHeldBack: boolean) => void;
   /**
    * The browser refuses to play sound before the person has touched the page (not part of ZEGO's native
    * SDKs, which have no such rule). The SDK goes on at the next click or key, or at `resumePlayback()`.

@@ -36,6 +36,7 @@ const NATIVE_ORDER: Readonly<Record<ZegoEventName, NativeOrder>> = {
   playerRecvVideoFirstFrame: 'same',
   playerRenderVideoFirstFrame: 'same',
   playerVideoSizeChanged: 'rotate',
+  playerVideoHeldBack: 'rotate',
   playerAutoplayFailed: 'same',
   capturedSoundLevelUpdate: 'same',
   capturedSoundLevelInfoUpdate: 'same',

@@ -26,6 +26,7 @@ export class PlayedStream {
   readonly #closed = new AbortController();
   #view: VideoView | undefined;
   #size = '';
+  #isHeldBack = false;
 
   constructor(streamId: string, settings: OutputSettings, emit: Emit) {
     this.#streamId = streamId;
@@ -67,6 +68,8 @@ export class PlayedStream {
   setTrack(kind: 'audio' | 'video', track: MediaStreamTrack | undefined): void {
     if (this.#tracks[kind] === track) return;
     this.#tracks[kind] = track;
+    // Another track begins unpaused.
+    if (kind === 'video') this.setHeldBack(false);
     if (kind === 'audio') this.#output.play(track);
     else this.#view?.show(track);
     this.#arrived.delete(kind);
@@ -92,6 +95,13 @@ export class PlayedStream {
     this.#deviceStates.set(kind, state);
     const event = kind === 'audio' ? 'remoteMicStateUpdate' : 'remoteCameraStateUpdate';
     this.#emit(event, this.#streamId, DEVICE_STATES[state]);
+  }
+
+  /** The server has paused the video because the path does not carry it, or sends it again. */
+  setHeldBack(isHeldBack: boolean): void {
+    if (isHeldBack === this.#isHeldBack) return;
+    this.#isHeldBack = isHeldBack;
+    this.#emit('playerVideoHeldBack', this.#streamId, isHeldBack);
   }
 
   close(): void {

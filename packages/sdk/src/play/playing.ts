@@ -88,6 +88,10 @@ export class Playing implements LinkUser {
     this.#plays.get(streamId)?.player.tracksChanged({ present, tracks });
   }
 
+  flowChanged({ streamId, pausedFor }: NotificationOf<'playerFlow'>): void {
+    this.#plays.get(streamId)?.stream.setHeldBack(pausedFor === 'bandwidth');
+  }
+
   trackStateChanged({ streamId, kind, state }: NotificationOf<'trackState'>): void {
     this.#plays.get(streamId)?.stream.setDeviceState(kind, state);
   }

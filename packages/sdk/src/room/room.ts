@@ -24,7 +24,16 @@ import { type Login, Session, type SessionMedia } from './session.ts';
 /** Notifications about media, which the room hands on. */
 export type MediaNotification = Extract<
   Notification,
-  { type: 'playerTracks' | 'trackState' | 'memberQuality' | 'speakers' | 'publishStopped' | 'mediaReset' }
+  {
+    type:
+      | 'playerTracks'
+      | 'playerFlow'
+      | 'trackState'
+      | 'memberQuality'
+      | 'speakers'
+      | 'publishStopped'
+      | 'mediaReset';
+  }
 >;
 
 export interface RoomOptions {

@@ -208,6 +208,12 @@ export type ConsumerRef = { consumerId: ConsumerId, };
  */
 export type SetPreferredLayers = { consumerId: ConsumerId, spatial: number, temporal: number, };
 
+/**
+ * The place of a video among those of its transport when they cannot all be sent; higher comes
+ * first. All begin with 0.
+ */
+export type SetPriority = { consumerId: ConsumerId, priority: number, };
+
 export type GetStats = { 
 /**
  * Only these transports, their producers and consumers; without it, all. Ids that do not
@@ -229,6 +235,36 @@ export type Stats = { transports: Array<TransportStats>, producers: Array<Produc
  * SRTP protection profile that DTLS chose, by its registered name (RFC 5764, RFC 7714).
  */
 export type SrtpProfile = "SRTP_AEAD_AES_128_GCM" | "SRTP_AEAD_AES_256_GCM" | "SRTP_AES128_CM_HMAC_SHA1_80";
+
+/**
+ * What is known of the path to the client, in bits per second with all headers.
+ */
+export type PathStats = { 
+/**
+ * What the path is thought to carry.
+ */
+estimateBps: number, 
+/**
+ * False while nothing has shown that the path is narrow. It is then taken for wide enough,
+ * whatever the estimate says.
+ */
+limited: boolean, 
+/**
+ * What the consumers would take if the path carried everything.
+ */
+wantedBps: number, 
+/**
+ * What they were given.
+ */
+allocatedBps: number, 
+/**
+ * What arrives at the client; null before its first feedback.
+ */
+acknowledgedBps: number | null, 
+/**
+ * Share of packets that were lost lately, 0 to 1.
+ */
+loss: number, probesSent: number, };
 
 export type TransportStats = { transportId: TransportId, state: TransportState, 
 /**
@@ -254,7 +290,7 @@ srtpRejected: number,
 /**
  * How often the client's address changed after the first.
  */
-pathChanges: number, };
+pathChanges: number, path: PathStats, };
 
 export type ProducerStats = { producerId: ProducerId, transportId: TransportId, kind: MediaKind, paused: boolean, encodings: Array<EncodingStats>, };
 
@@ -455,6 +491,21 @@ export type TransportStateChanged = { transportId: TransportId, state: Transport
 export type ProducerStarted = { producerId: ProducerId, };
 
 /**
+ * The layers of a video on its way to a player; of simulcast, `spatial` is the encoding.
+ */
+export type ForwardedLayers = { spatial: number, temporal: number, };
+
+/**
+ * Why nothing of a consumer is sent, though nobody asked for that.
+ */
+export type PauseReason = "bandwidth";
+
+/**
+ * A consumer forwards other layers, or none for a reason.
+ */
+export type LayersChanged = { consumerId: ConsumerId, layers: ForwardedLayers | null, pauseReason: PauseReason | null, };
+
+/**
  * One producer's loudness, and how much it is like speech on two scales of time, by which speakers are compared.
  */
 export type ProducerVoice = { producerId: ProducerId, 
@@ -493,6 +544,7 @@ export type Requests = {
   closeConsumer: { params: ConsumerRef; result: Empty };
   requestKeyframe: { params: ConsumerRef; result: Empty };
   setPreferredLayers: { params: SetPreferredLayers; result: Empty };
+  setPriority: { params: SetPriority; result: Empty };
   getStats: { params: GetStats; result: Stats };
 };
 
@@ -502,5 +554,6 @@ export type Notifications = {
   transportStateChanged: TransportStateChanged;
   load: EngineLoad;
   producerStarted: ProducerStarted;
+  layersChanged: LayersChanged;
   voicesHeard: VoicesHeard;
 };
