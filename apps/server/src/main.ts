@@ -99,6 +99,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       log,
       memberTimeoutMs: config.memberTimeoutMs,
       onAnswered: (type, code) => metrics.countRequest(type, code),
+      onMeasured: (roomSessionId, sessionId, streams) => {
+        const session = { roomSessionId, sessionId, atMs: clock.nowMs() };
+        history.add(streams.map((report) => ({ type: 'measured', sample: { ...session, ...report } })));
+        for (const { direction, figures } of streams) metrics.noteScore(direction, figures.score);
+      },
       onHappened: (room, happening) => {
         history.happened(room, happening);
         webhooks.happened(room, happening);

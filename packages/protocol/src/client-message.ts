@@ -12,9 +12,11 @@ import {
   ShortId,
   Speaker,
   StreamInfo,
+  StreamReport,
   TrackState,
   User,
 } from './domain.ts';
+import { LIMITS } from './limits.ts';
 import { DtlsParameters, IceParameters, MediaKind, RtpCapabilities, TransportDescription } from './rtp.ts';
 
 const requestId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffff_ffff));
@@ -69,8 +71,12 @@ export const ClientRequest = v.variant('type', [
   request('sendBarrageMessage', { message: v.string() }),
   /** An empty list of targets means everybody else. */
   request('sendCustomCommand', { command: v.string(), toUserIds: list(Id, 500) }),
-  /** The sender's own network quality; told to those who play its streams. */
-  request('reportQuality', { upstream: QualityLevel, downstream: QualityLevel }),
+  /** The sender's own network quality, told to those who play its streams; now and then with how its streams go. */
+  request('reportQuality', {
+    upstream: QualityLevel,
+    downstream: QualityLevel,
+    streams: v.optional(list(StreamReport, LIMITS.publishChannels + LIMITS.playsPerClient), []),
+  }),
   /** Whether to be told who speaks, from now on. */
   request('watchSpeakers', { isOn: v.boolean() }),
 ]);

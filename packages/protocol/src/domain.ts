@@ -64,6 +64,39 @@ export type PlayedTrack = v.InferOutput<typeof PlayedTrack>;
 /** ZEGO's `ZegoStreamQualityLevel`: 0 excellent, 1 good, 2 medium, 3 bad, 4 die, 5 unknown. */
 export const QualityLevel = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5));
 
+const figure = v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12)));
+
+/** How a stream went at one client, over the time since its last report. What is not known is absent. */
+export const StreamReport = v.object({
+  streamId: Id,
+  /** Whether the client publishes it or plays it. */
+  direction: v.picklist(['send', 'receive']),
+  figures: v.object({
+    /** 0 to 10, and the level that follows from it; `docs/quality.md`. */
+    score: figure,
+    level: figure,
+    soundScore: figure,
+    pictureScore: figure,
+    audioBps: figure,
+    videoBps: figure,
+    videoFps: figure,
+    videoHeight: figure,
+    /** The height that would be of use at this player. */
+    usefulHeight: figure,
+    lossPercent: figure,
+    roundTripMs: figure,
+    jitterMs: figure,
+    bufferMs: figure,
+    freezes: figure,
+    freezeMs: figure,
+    /** Gaps in the sound that were concealed. */
+    soundGaps: figure,
+    /** What the path towards the server carries, as its sender estimates it. */
+    estimateBps: figure,
+  }),
+});
+export type StreamReport = v.InferOutput<typeof StreamReport>;
+
 /** Why a stream left a room (`stream_delete_reason` of the reference, §2.2). */
 export const STREAM_DELETE_REASON = {
   stopped: 1,

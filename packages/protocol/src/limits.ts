@@ -53,6 +53,8 @@ export const PERIODS = {
   onlineUserCountMs: 30_000,
   networkQualityMs: 2_000,
   streamQualityMs: 3_000,
+  /** How often a client tells the server how its streams go; a multiple of `networkQualityMs`. */
+  streamReportMs: 10_000,
   /** Least time between two notifications of a room's speakers. */
   speakersMs: 200,
   /** Warning before a token ends. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MediaEngine, MediaEngines, ProcessStats } from '../media/media-engine.ts';
 import { ENGINE_FIGURES, ENGINE_HISTOGRAMS, MEDIA_FIGURES } from './metrics/engine-figures.ts';
 import { histogramText } from './metrics/exposition.ts';
@@ -12,6 +12,9 @@ export interface LiveCounts {
   readonly streams: number;
 }
 
+/** Those of the levels among them (`docs/quality.md`). */
+const SCORE_BOUNDS = [1, 2, 3, 4, 5, 6, 7, 7.7, 8.5, 10];
+
 /** Figures in Prometheus' format, all of this server and none of another in the same process. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -19,6 +22,14 @@ export class Metrics {
     name: 'parley_requests_total',
     help: 'Signalling requests by type and outcome: 0 or a code of the error table',
     labelNames: ['type', 'code'],
+    registers: [this.#registry],
+  });
+
+  readonly #scores = new Histogram({
+    name: 'parley_stream_score',
+    help: 'How streams go at clients, every 10 s each: 0 to 10, by direction',
+    labelNames: ['direction'],
+    buckets: SCORE_BOUNDS,
     registers: [this.#registry],
   });
 
@@ -67,6 +78,11 @@ export class Metrics {
   /** Counts one answered request. `code` is 0 for a result. */
   countRequest(type: string, code: number): void {
     this.#requests.inc({ type, code });
+  }
+
+  /** Notes how a stream went at a client, if that is known. */
+  noteScore(direction: 'send' | 'receive', score: number | undefined): void {
+    if (score !== undefined) this.#scores.observe({ direction }, score);
   }
 
   serve(http: FastifyInstance): void {

@@ -8,6 +8,7 @@ import {
   PROTOCOL_VERSION,
   parseClientRequest,
   STREAM_DELETE_REASON,
+  type StreamReport,
 } from '@parley/protocol';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
@@ -51,6 +52,8 @@ export interface SignalOptions {
   readonly memberTimeoutMs: number;
   /** Told of every answer: `code` is 0 for a result. */
   readonly onAnswered: (type: string, code: number) => void;
+  /** Told how a session's streams went over the last seconds. */
+  readonly onMeasured: (roomSessionId: string, sessionId: string, streams: readonly StreamReport[]) => void;
   /** Told of what happens to rooms, in its order. */
   readonly onHappened: (room: RoomLife, happening: Happening) => void;
 }
@@ -67,6 +70,7 @@ export class Signal {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #onAnswered: SignalOptions['onAnswered'];
+  readonly #onMeasured: SignalOptions['onMeasured'];
   readonly #onHappened: SignalOptions['onHappened'];
   readonly #stopSweeping: () => void;
 
@@ -78,6 +82,7 @@ export class Signal {
     this.#clock = options.clock;
     this.#memberTimeoutMs = options.memberTimeoutMs;
     this.#onAnswered = options.onAnswered;
+    this.#onMeasured = options.onMeasured;
     this.#onHappened = options.onHappened;
     this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
   }
@@ -169,6 +174,11 @@ export class Signal {
     session.media.close();
     line?.sessionEnded(reason, nowMs);
     this.log.info({ event: 'sessionEnded', sessionId, appId, roomId: membership.room.roomId, reason });
+  }
+
+  /** Takes how a session's streams went [SIG-38]. */
+  measured({ sessionId, membership }: Session, streams: readonly StreamReport[]): void {
+    this.#onMeasured(membership.room.roomSessionId, sessionId, streams);
   }
 
   /** Takes how streams sound, and tells their rooms when that changes who speaks [SIG-51]. */

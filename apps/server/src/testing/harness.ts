@@ -14,6 +14,8 @@ export interface Harness {
   readonly server: RunningServer;
   readonly url: string;
   readonly clock: ManualClock;
+  /** Where its records are; closing removes it. */
+  readonly dataDir: string;
   readonly app: App;
   /** Takes only tokens. */
   readonly tokenOnlyApp: App;
@@ -77,6 +79,7 @@ export async function openHarness(
     server,
     url,
     clock,
+    dataDir,
     app,
     tokenOnlyApp,
     logLines,

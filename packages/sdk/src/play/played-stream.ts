@@ -47,6 +47,11 @@ export class PlayedStream {
     return this.#tracks[kind] !== undefined && this.#deviceStates.get(kind) === 'open';
   }
 
+  /** The height that the picture takes on the screen, in device pixels; `undefined` without a view or picture. */
+  get shownHeight(): number | undefined {
+    return this.#view?.shownHeight;
+  }
+
   setCanvas(canvas: ZegoCanvas | undefined): void {
     if (canvas !== undefined && this.#view?.view === canvas.view) {
       this.#view.setCanvas(canvas);

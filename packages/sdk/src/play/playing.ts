@@ -78,6 +78,11 @@ export class Playing implements LinkUser {
     return { audio: arrives('audio'), video: arrives('video') };
   }
 
+  /** The height that a stream's picture is shown at, in device pixels; `undefined` without a view. */
+  shownHeight(streamId: string): number | undefined {
+    return this.#plays.get(streamId)?.stream.shownHeight;
+  }
+
   linkChanged(): void {
     if (!this.#isAttached && this.#options.media.ready !== undefined) this.#farewells.flush();
     this.#isAttached = this.#options.media.ready !== undefined;

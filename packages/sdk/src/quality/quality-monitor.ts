@@ -1,4 +1,4 @@
-import { PERIODS } from '@parley/protocol';
+import { PERIODS, type StreamReport } from '@parley/protocol';
 import { ZegoStreamQualityLevel as Level, ZegoPlayerState, ZegoPublisherState } from '../api/constants.ts';
 import type { Emit } from '../events/dispatcher.ts';
 import type { EngineMedia } from '../media/session-media.ts';
@@ -7,9 +7,19 @@ import type { Playing } from '../play/playing.ts';
 import type { Publishing } from '../publish/publishing.ts';
 import { BreakWatch } from './break-watch.ts';
 import { MemberQuality } from './member-quality.ts';
-import { type NetworkSample, scoreNetwork } from './score.ts';
-import { lossBetween, playQuality, publishQuality, type Reading } from './stream-quality.ts';
+import { levelOf, type NetworkSample, scoreNetwork } from './score.ts';
 import {
+  greatest,
+  least,
+  lossBetween,
+  playQuality,
+  publishQuality,
+  type Reading,
+  sendSample,
+} from './stream-quality.ts';
+import { receiveReport, sendReport } from './stream-report.ts';
+import {
+  pathEstimateBps,
   pathRttMs,
   type ReceiveTotals,
   readReport,
@@ -24,7 +34,7 @@ export interface QualityMonitorOptions {
   readonly clock: Clock;
   readonly media: EngineMedia;
   readonly publishing: Pick<Publishing, 'active'>;
-  readonly playing: Pick<Playing, 'players' | 'expects'>;
+  readonly playing: Pick<Playing, 'players' | 'expects' | 'shownHeight'>;
   /** Who publishes a stream of this room. */
   publisherOf(streamId: string): string | undefined;
 }
@@ -33,6 +43,7 @@ export interface QualityMonitorOptions {
 const LOOK_MS = 1_000;
 const NETWORK_EVERY = PERIODS.networkQualityMs / LOOK_MS;
 const STREAM_EVERY = PERIODS.streamQualityMs / LOOK_MS;
+const REPORT_EVERY = PERIODS.streamReportMs / LOOK_MS;
 
 interface Readings {
   readonly sent: ReadonlyMap<string, Reading<SendTotals>>;
@@ -49,8 +60,10 @@ export class QualityMonitor {
   /** Streams whose first sound or picture has been sent. */
   readonly #sent = new Set<string>();
   #cancel: Cancel | undefined;
+  /** The greatest height that each played stream has had. */
+  readonly #heights = new Map<string, number>();
   #looks = 0;
-  #last = { network: NOTHING, stream: NOTHING };
+  #last = { network: NOTHING, stream: NOTHING, report: NOTHING };
 
   constructor(options: QualityMonitorOptions) {
     this.#options = options;
@@ -81,7 +94,8 @@ export class QualityMonitor {
     this.#cancel = undefined;
     this.#breaks.clear();
     this.#sent.clear();
-    this.#last = { network: NOTHING, stream: NOTHING };
+    this.#heights.clear();
+    this.#last = { network: NOTHING, stream: NOTHING, report: NOTHING };
   }
 
   async #look(): Promise<void> {
@@ -92,7 +106,8 @@ export class QualityMonitor {
     this.#tellFirstSent(readings);
     this.#tellBreaks(readings);
     this.#last.stream = withNewStreams(this.#last.stream, readings);
-    if (look % NETWORK_EVERY === 0) this.#tellNetwork(readings);
+    this.#last.report = withNewStreams(this.#last.report, readings);
+    if (look % NETWORK_EVERY === 0) this.#tellNetwork(readings, look % REPORT_EVERY === 0);
     if (look % STREAM_EVERY === 0) this.#tellStreams(readings);
   }
 
@@ -109,6 +124,7 @@ export class QualityMonitor {
     ): Reading<T> => ({
       atMs,
       rttMs: pathRttMs(report),
+      estimateBps: pathEstimateBps(report),
       audio: totals('audio'),
       video: totals('video'),
     });
@@ -122,10 +138,19 @@ export class QualityMonitor {
       received: new Map(
         playing.players.map((player) => [
           player.streamId,
-          reading(recv, (kind) => receiveTotals(recv, player.consumer(kind)?.localId)),
+          this.#withHeights(
+            player.streamId,
+            reading(recv, (kind) => receiveTotals(recv, player.consumer(kind)?.localId)),
+          ),
         ]),
       ),
     };
+  }
+
+  #withHeights(streamId: string, reading: Reading<ReceiveTotals>): Reading<ReceiveTotals> {
+    const greatestHeight = greatest(reading.video?.height, this.#heights.get(streamId));
+    if (greatestHeight !== undefined) this.#heights.set(streamId, greatestHeight);
+    return { ...reading, greatestHeight, shownHeight: this.#options.playing.shownHeight(streamId) };
   }
 
   #tellFirstSent({ sent }: Readings): void {
@@ -174,14 +199,15 @@ export class QualityMonitor {
     }
   }
 
-  #tellNetwork(readings: Readings): void {
+  #tellNetwork(readings: Readings, isReportDue: boolean): void {
     const { media, emit, clock, playing } = this.#options;
     const before = this.#last.network;
     this.#last.network = readings;
     const upstream = this.#upstream(readings);
     const downstream = this.#downstream(before, readings);
     emit('networkQuality', '', upstream, downstream);
-    media.ready?.request('reportQuality', { upstream, downstream }).catch(() => {
+    const streams = isReportDue ? this.#streamReports(readings) : [];
+    media.ready?.request('reportQuality', { upstream, downstream, streams }).catch(() => {
       // The next report follows in two seconds.
     });
     const publishers = new Set(
@@ -194,16 +220,22 @@ export class QualityMonitor {
     }
   }
 
+  /** How the streams went since the last report, for the server's records. */
+  #streamReports(readings: Readings): StreamReport[] {
+    const before = this.#last.report;
+    this.#last.report = readings;
+    return [
+      ...[...readings.sent].map(([streamId, now]) => sendReport(streamId, before.sent.get(streamId), now)),
+      ...[...readings.received].map(([streamId, now]) =>
+        receiveReport(streamId, before.received.get(streamId), now),
+      ),
+    ];
+  }
+
   #upstream({ sent }: Readings): Level {
     if (this.#options.publishing.active.length === 0) return Level.Unknown;
     if (this.#options.media.link?.send.isConnected !== true) return Level.Die;
-    return worst(
-      [...sent.values()].map(({ rttMs, audio, video }) => ({
-        rttMs: greatest([audio?.rttMs, video?.rttMs, rttMs]),
-        lossRate: greatest([audio?.lossRate, video?.lossRate]),
-        jitterMs: greatest([audio?.jitterMs, video?.jitterMs]),
-      })),
-    );
+    return worst([...sent.values()].map(sendSample));
   }
 
   #downstream(before: Readings, { received }: Readings): Level {
@@ -214,7 +246,7 @@ export class QualityMonitor {
       [...received].map(([streamId, now]) => ({
         rttMs: now.rttMs,
         lossRate: lossBetween(before.received.get(streamId), now),
-        jitterMs: greatest([now.audio?.jitterMs, now.video?.jitterMs]),
+        jitterMs: greatest(now.audio?.jitterMs, now.video?.jitterMs),
       })),
     );
   }
@@ -228,15 +260,9 @@ function withNewStreams(known: Readings, now: Readings): Readings {
   };
 }
 
-/** The worst of several streams' levels, of those that are known. */
+/** The level of the worst of several streams, of those that are known. */
 function worst(samples: readonly NetworkSample[]): Level {
-  const known = samples.map(scoreNetwork).filter((level) => level !== Level.Unknown);
-  return known.length === 0 ? Level.Unknown : (Math.max(...known) as Level);
-}
-
-function greatest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return levelOf(least(...samples.map(scoreNetwork)));
 }
 
 async function reportOf(

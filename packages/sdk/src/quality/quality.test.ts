@@ -2,35 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ZegoStreamQualityLevel as Level, ZegoPlayerMediaEvent as MediaEvent } from '../api/constants.ts';
 import { BreakWatch } from './break-watch.ts';
 import { MemberQuality } from './member-quality.ts';
-import { estimateMos, scoreNetwork } from './score.ts';
 import { lossBetween, playQuality, publishQuality } from './stream-quality.ts';
 import { pathRttMs, type ReceiveTotals, type RtpStats, receiveTotals, sendTotals } from './totals.ts';
 
 const report = (...stats: RtpStats[]) => new Map(stats.map((entry) => [entry.id, entry]));
-
-describe('scoreNetwork', () => {
-  const ROWS: [Parameters<typeof scoreNetwork>[0], Level][] = [
-    [{}, Level.Unknown],
-    [{ rttMs: 100, lossRate: 0.02, jitterMs: 20 }, Level.Excellent],
-    [{ rttMs: 101 }, Level.Good],
-    [{ lossRate: 0.06 }, Level.Medium],
-    [{ jitterMs: 150 }, Level.Bad],
-    [{ rttMs: 10, lossRate: 0.41 }, Level.Die],
-  ];
-  for (const [sample, level] of ROWS) {
-    it(`${JSON.stringify(sample)} is ${Object.keys(Level)[level]}`, () => {
-      expect(scoreNetwork(sample)).toBe(level);
-    });
-  }
-});
-
-it('the opinion score falls with delay and with loss, and stays between 1 and 5', () => {
-  const good = estimateMos({ rttMs: 20, lossRate: 0, jitterMs: 2 });
-  expect(good).toBeGreaterThan(4);
-  expect(estimateMos({ rttMs: 600 })).toBeLessThan(good);
-  expect(estimateMos({ lossRate: 0.2 })).toBeLessThan(estimateMos({ lossRate: 0.05 }));
-  expect(estimateMos({ rttMs: 60_000, lossRate: 1 })).toBe(1);
-});
 
 describe('the figures of a published stream', () => {
   const at = (ms: number, factor: number) => {
@@ -124,7 +99,8 @@ describe('the figures of a played stream', () => {
       audioDejitterFPS: 50,
       rtt: 40,
       packetLostRate: 0.05,
-      level: Level.Good,
+      mos: 3.84,
+      level: Level.Medium,
     });
   });
 

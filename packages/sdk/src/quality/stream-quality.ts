@@ -2,12 +2,18 @@
 import { ZegoVideoCodecID } from '../api/constants.ts';
 import type { ZegoPlayStreamQuality } from '../api/play.ts';
 import type { ZegoPublishStreamQuality } from '../api/publish.ts';
-import { estimateMos, scoreNetwork } from './score.ts';
+import { levelOf, mosOf, type NetworkSample, scoreNetwork, scorePicture, scoreSound } from './score.ts';
 import type { ReceiveTotals, SendTotals } from './totals.ts';
 
 export interface Reading<T> {
   readonly atMs: number;
   readonly rttMs: number | undefined;
+  /** What the path carries, as the sender estimates it. */
+  readonly estimateBps?: number | undefined;
+  /** The height that the picture is shown at, in device pixels; `undefined` without a view. */
+  readonly shownHeight?: number | undefined;
+  /** The greatest height that this stream has had. */
+  readonly greatestHeight?: number | undefined;
   readonly audio: T | undefined;
   readonly video: T | undefined;
 }
@@ -21,11 +27,7 @@ export function publishQuality(
 ): ZegoPublishStreamQuality {
   const { audio, video } = now;
   const rate = rateBetween(before, now);
-  const sample = {
-    rttMs: video?.rttMs ?? audio?.rttMs ?? now.rttMs,
-    lossRate: greatest(video?.lossRate, audio?.lossRate),
-    jitterMs: greatest(video?.jitterMs, audio?.jitterMs),
-  };
+  const sample = sendSample(now);
   return {
     videoCaptureFPS: video?.captureFps ?? 0,
     videoEncodeFPS: rate('video', 'framesEncoded'),
@@ -37,7 +39,7 @@ export function publishQuality(
     audioKBPS: kbps(rate('audio', 'bytes')),
     rtt: Math.round(sample.rttMs ?? 0),
     packetLostRate: round(sample.lossRate ?? 0, 4),
-    level: scoreNetwork(sample),
+    level: levelOf(scoreNetwork(sample)),
     isHardwareEncode: video?.isHardware ?? false,
     videoCodecID: codecId(video?.mimeType),
     totalSendBytes: (audio?.bytes ?? 0) + (video?.bytes ?? 0),
@@ -53,7 +55,7 @@ export function playQuality(
   const { audio, video } = now;
   const rate = rateBetween(before, now);
   const lossRate = lossBetween(before, now);
-  const sample = { rttMs: now.rttMs, lossRate, jitterMs: greatest(audio?.jitterMs, video?.jitterMs) };
+  const scores = playScores(before, now);
   return {
     videoRecvFPS: rate('video', 'framesReceived'),
     videoDejitterFPS: rate('video', 'bufferEmitted'),
@@ -67,12 +69,12 @@ export function playQuality(
     audioRenderFPS: round(rate('audio', 'samples') / SAMPLES_PER_PACKET, 1),
     audioKBPS: kbps(rate('audio', 'bytes')),
     audioBreakRate: round(rate('audio', 'concealments') * 10, 1),
-    mos: audio === undefined ? -1 : estimateMos(sample),
-    rtt: Math.round(sample.rttMs ?? 0),
+    mos: scores.sound === undefined ? -1 : mosOf(scores.sound),
+    rtt: Math.round(now.rttMs ?? 0),
     packetLostRate: round(lossRate ?? 0, 4),
     peerToPeerDelay: 0,
     peerToPeerPacketLostRate: round(lossRate ?? 0, 4),
-    level: scoreNetwork(sample),
+    level: levelOf(least(scores.sound, scores.picture)),
     delay: Math.round(Math.max(bufferDelayMs(before?.audio, audio), bufferDelayMs(before?.video, video))),
     avTimestampDiff: avDifferenceMs(audio, video),
     isHardwareDecode: video?.isHardware ?? false,
@@ -81,6 +83,63 @@ export function playQuality(
     audioRecvBytes: audio?.bytes ?? 0,
     videoRecvBytes: video?.bytes ?? 0,
   };
+}
+
+/** The worst of what the server reports of a published stream's tracks. */
+export function sendSample({ rttMs, audio, video }: Reading<SendTotals>): NetworkSample {
+  return {
+    rttMs: greatest(video?.rttMs, audio?.rttMs) ?? rttMs,
+    lossRate: greatest(video?.lossRate, audio?.lossRate),
+    jitterMs: greatest(video?.jitterMs, audio?.jitterMs),
+  };
+}
+
+/** How sound and picture of a played stream are; `undefined` of what it has not or what did not arrive. */
+export function playScores(
+  before: Reading<ReceiveTotals> | undefined,
+  now: Reading<ReceiveTotals>,
+): { sound: number | undefined; picture: number | undefined } {
+  const { audio, video, rttMs } = now;
+  const lossOf = (kind: 'audio' | 'video') => lossBetween(only(kind, before), { ...now, ...only(kind, now) });
+  return {
+    sound:
+      audio === undefined
+        ? undefined
+        : scoreSound({
+            rttMs,
+            lossRate: lossOf('audio'),
+            jitterMs: audio.jitterMs,
+            bufferMs: bufferDelayMs(before?.audio, audio) || undefined,
+          }),
+    picture:
+      video === undefined || video.framesDecoded === 0
+        ? undefined
+        : scorePicture({
+            rttMs,
+            lossRate: lossOf('video'),
+            jitterMs: video.jitterMs,
+            freezeShare: freezeShare(before, now),
+            heightShare: heightShare(now),
+          }),
+  };
+}
+
+const only = <T>(kind: 'audio' | 'video', reading: Reading<T> | undefined): Reading<T> | undefined =>
+  reading && { ...reading, audio: undefined, video: undefined, [kind]: reading[kind] };
+
+/** Share of the time between two readings in which the picture stood still. */
+function freezeShare(before: Reading<ReceiveTotals> | undefined, now: Reading<ReceiveTotals>): number {
+  if (before?.video === undefined || now.video === undefined) return 0;
+  const seconds = (now.atMs - before.atMs) / 1000;
+  const frozenS = now.video.frozenS - before.video.frozenS;
+  return seconds > 0 ? Math.min(1, Math.max(0, frozenS / seconds)) : 0;
+}
+
+/** Height that arrives, of the height that would be of use: what is shown, or what the publisher was seen to offer. */
+function heightShare({ video, shownHeight, greatestHeight }: Reading<ReceiveTotals>): number {
+  const useful = least(shownHeight, greatestHeight);
+  if (video === undefined || video.height === 0 || useful === undefined || useful <= 0) return 1;
+  return Math.min(1, video.height / useful);
 }
 
 /** Share of packets lost between two readings; `undefined` when none were due. */
@@ -134,7 +193,12 @@ function codecId(mimeType: string | undefined): ZegoVideoCodecID {
   }
 }
 
-function greatest(...values: readonly (number | undefined)[]): number | undefined {
+export function least(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+export function greatest(...values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }

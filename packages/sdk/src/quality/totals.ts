@@ -32,6 +32,9 @@ export interface RtpStats {
   readonly framesDecoded?: number;
   readonly framesDropped?: number;
   readonly freezeCount?: number;
+  readonly totalFreezesDuration?: number;
+  readonly frameHeight?: number;
+  readonly availableOutgoingBitrate?: number;
   readonly concealmentEvents?: number;
   readonly totalSamplesReceived?: number;
   readonly jitterBufferDelay?: number;
@@ -53,6 +56,8 @@ export interface SendTotals {
   readonly framesEncoded: number;
   readonly framesSent: number;
   readonly captureFps: number;
+  /** Of the largest size. */
+  readonly height: number;
   readonly isHardware: boolean;
   readonly mimeType: string | undefined;
   /** As the server reports it. */
@@ -76,6 +81,7 @@ export function sendTotals(report: StatsReport, mid: string | undefined): SendTo
     framesEncoded: max(streams, 'framesEncoded') ?? 0,
     framesSent: max(streams, 'framesSent') ?? 0,
     captureFps: source?.framesPerSecond ?? 0,
+    height: max(streams, 'frameHeight') ?? 0,
     isHardware: streams.some((s) => s.powerEfficientEncoder === true),
     mimeType: mimeTypeOf(report, streams),
     rttMs: toMs(max(remotes, 'roundTripTime')),
@@ -92,7 +98,9 @@ export interface ReceiveTotals {
   readonly framesReceived: number;
   readonly framesDecoded: number;
   readonly framesDropped: number;
+  readonly height: number;
   readonly freezes: number;
+  readonly frozenS: number;
   readonly concealments: number;
   readonly samples: number;
   readonly bufferDelayS: number;
@@ -114,7 +122,9 @@ export function receiveTotals(report: StatsReport, mid: string | undefined): Rec
     framesReceived: sum(streams, 'framesReceived'),
     framesDecoded: sum(streams, 'framesDecoded'),
     framesDropped: sum(streams, 'framesDropped'),
+    height: max(streams, 'frameHeight') ?? 0,
     freezes: sum(streams, 'freezeCount'),
+    frozenS: sum(streams, 'totalFreezesDuration'),
     concealments: sum(streams, 'concealmentEvents'),
     samples: sum(streams, 'totalSamplesReceived'),
     bufferDelayS: sum(streams, 'jitterBufferDelay'),
@@ -127,9 +137,16 @@ export function receiveTotals(report: StatsReport, mid: string | undefined): Rec
 
 /** Milliseconds to the server and back, as ICE's checks measure it. */
 export function pathRttMs(report: StatsReport): number | undefined {
-  const pairs = [...report.values()].filter((s) => s.type === 'candidate-pair' && s.nominated === true);
-  return toMs(max(pairs, 'currentRoundTripTime'));
+  return toMs(max(nominated(report), 'currentRoundTripTime'));
 }
+
+/** What the path towards the server carries, as the browser estimates it, in bits per second. */
+export function pathEstimateBps(report: StatsReport): number | undefined {
+  return max(nominated(report), 'availableOutgoingBitrate');
+}
+
+const nominated = (report: StatsReport) =>
+  [...report.values()].filter((s) => s.type === 'candidate-pair' && s.nominated === true);
 
 type NumericField = {
   [F in keyof RtpStats]-?: number extends RtpStats[F] ? F : never;

@@ -75,6 +75,13 @@ export class VideoView {
     return pictureOf(this.#element);
   }
 
+  /** The height that the picture takes on the screen, in device pixels; `undefined` before there is a picture. */
+  get shownHeight(): number | undefined {
+    const { clientWidth, clientHeight, videoWidth, videoHeight } = this.#element;
+    if (videoWidth === 0 || clientHeight === 0) return undefined;
+    return Math.min(clientHeight, (clientWidth * videoHeight) / videoWidth) * devicePixelRatio;
+  }
+
   /** Idempotent. Gives the app's element back as it was found, without a picture. */
   close(): void {
     if (this.#closed.signal.aborted) return;
