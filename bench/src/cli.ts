@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchEngine } from './engine/bench.ts';
 import { benchJoin } from './join/bench.ts';
 import { benchNetem } from './netem/bench.ts';
 import { benchRace, CONTENDER_IDS } from './race/bench.ts';
@@ -10,6 +11,8 @@ const USAGE = `npm run bench -- join [--runs 30]
 npm run bench -- race [--only ${CONTENDER_IDS.join(',')}] [--rounds 3] [--seconds 5] [--players 50] [--kbps 2000]
     CPU, delay and memory of forwarding, beside rivals under the same load; those that are not here are installed
     into ~/.cache/parley-race (PARLEY_RACE_CACHE)
+npm run bench -- engine [--rounds 3] [--players 50]
+    CPU and memory of the engine's code alone, by its ways of talking to the kernel; as root over a network, too
 npm run bench -- relay [--seconds 5]
     CPU of a stream whose players are on two engines, beside one
 npm run bench -- sessions [--count 10000]
@@ -56,6 +59,11 @@ try {
     await benchSessions({ count: whole('count', values.count, [100, 1_000_000]) });
   else if (bench === 'relay')
     await benchRelay({ seconds: whole('seconds', values.seconds ?? '5', [1, 600]) });
+  else if (bench === 'engine')
+    benchEngine({
+      rounds: whole('rounds', values.rounds, [1, 100]),
+      players: whole('players', values.players, [1, 1_000]),
+    });
   else if (bench === 'netem')
     await benchNetem({
       quick: values.quick,

@@ -132,7 +132,7 @@ fn run(plan: &Plan) -> Result<Value, Box<dyn Error>> {
         "lost": expected.saturating_sub(arrived),
         "cpuUsPerPacket": time.as_secs_f64() * 1e6 / arrived.max(1) as f64,
         "allocations": ledger::allocations() - allocations,
-        "engineBytesPerPlayer": ledger::live_bytes() / plan.players as i64,
+        "engineBytesPerPlayer": stage.bytes_per_player(),
         "srtpProfile": format!("{:?}", stage.players[0].profile),
     }))
 }

@@ -19,7 +19,7 @@ use rtp::rtcp::{CompoundWriter, FeedbackBuilder, ReportBlock};
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::ledger::as_engine;
+use crate::ledger::{as_engine, live_bytes};
 use crate::tracks::{PUBLISHED_SSRC, mapping, player_ssrc, video};
 use crate::video::Video;
 use crate::{cpu, namespace};
@@ -56,6 +56,8 @@ pub struct Stage {
     /// Media packets that each player was sent.
     sent_to_each: u64,
     measured: Option<Duration>,
+    /// What the engine had allocated before there were clients.
+    empty_bytes: i64,
 }
 
 type Failure = Box<dyn Error>;
@@ -78,6 +80,7 @@ impl Stage {
         let mut sockets = namespace::bind_sockets(None, 1)?;
         sockets.extend(namespace::bind_sockets(setting.namespace, setting.players)?);
         let mut intake = as_engine(|| Intake::new(engine.outbox().udp()));
+        let empty_bytes = live_bytes();
         let mut clients = Vec::with_capacity(sockets.len());
         let mut now = 1_000 * MS;
         for (at, socket) in sockets.into_iter().enumerate() {
@@ -124,6 +127,7 @@ impl Stage {
             frames: 0,
             sent_to_each: 0,
             measured: None,
+            empty_bytes,
         };
         stage.make_tracks()?;
         Ok(stage)
@@ -219,6 +223,11 @@ impl Stage {
         written.map_err(io::Error::other)?;
         let sealed = client.seal_rtcp(writer.as_bytes());
         client.send(&sealed)
+    }
+
+    /// What the engine has allocated for each player, the publisher's part included.
+    pub fn bytes_per_player(&self) -> i64 {
+        (live_bytes() - self.empty_bytes) / self.players.len().max(1) as i64
     }
 
     /// From now on the engine's turns are measured.
