@@ -1,5 +1,8 @@
 //! What a player was sent lately: from its sequence numbers back to the publisher's, with the values that were
 //! rewritten, so that a packet is sent again exactly as it was.
+//!
+//! It grows by doubling while it would have to forget what was sent within the last second, up to a fixed size: most
+//! streams are slow, and every player has a history for each of them.
 
 use crate::Micros;
 use crate::munger::Rewritten;
@@ -30,32 +33,37 @@ pub(crate) struct Sent {
     pub(crate) last_sent_at: Micros,
 }
 
+const INITIAL_ENTRIES: usize = 64;
+/// Packets older than this are not worth memory: no player waits for them.
+const WANTED_AGE: Micros = 1_000_000;
+
 #[derive(Debug)]
 pub(crate) struct SentHistory {
+    /// At the player's sequence number modulo their count, a power of two.
     entries: Box<[Option<Sent>]>,
+    max_entries: usize,
     newest: Option<u16>,
 }
 
 impl SentHistory {
-    /// `capacity` is a power of two.
-    pub(crate) fn new(capacity: usize) -> Self {
-        debug_assert!(capacity.is_power_of_two());
+    /// `max_entries` is a power of two.
+    pub(crate) fn new(max_entries: usize) -> Self {
+        debug_assert!(max_entries.is_power_of_two());
         Self {
-            entries: vec![None; capacity].into_boxed_slice(),
+            entries: vec![None; max_entries.min(INITIAL_ENTRIES)].into_boxed_slice(),
+            max_entries,
             newest: None,
         }
     }
 
     pub(crate) fn insert(&mut self, sent: Sent) {
-        let index = self.index(sent.rewritten.sequence as u16);
-        self.entries[index] = Some(sent);
         self.newest = Some(sent.rewritten.sequence as u16);
+        self.place(sent);
     }
 
     /// Notes an empty packet under a number that no packet will have.
     pub(crate) fn insert_empty(&mut self, rewritten: Rewritten, now: Micros) {
-        let index = self.index(rewritten.sequence as u16);
-        self.entries[index] = Some(Sent {
+        self.place(Sent {
             source: Source::NONE,
             source_sequence: 0,
             is_empty: true,
@@ -64,9 +72,38 @@ impl SentHistory {
         });
     }
 
+    fn place(&mut self, sent: Sent) {
+        let sequence = sent.rewritten.sequence as u16;
+        while self.entries.len() < self.max_entries
+            && self.would_forget(sequence, sent.last_sent_at)
+        {
+            self.grow();
+        }
+        let index = self.index(sequence);
+        self.entries[index] = Some(sent);
+    }
+
     /// The player's sequence number of the last packet.
     pub(crate) fn newest(&self) -> Option<u16> {
         self.newest
+    }
+
+    /// True when another packet that is still wanted is where this one would be.
+    fn would_forget(&self, sequence: u16, now: Micros) -> bool {
+        self.entries[self.index(sequence)].is_some_and(|sent| {
+            sent.rewritten.sequence as u16 != sequence && sent.last_sent_at + WANTED_AGE > now
+        })
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![None; self.entries.len() * 2].into_boxed_slice();
+        for sent in std::mem::replace(&mut self.entries, larger)
+            .into_iter()
+            .flatten()
+        {
+            let index = self.index(sent.rewritten.sequence as u16);
+            self.entries[index] = Some(sent);
+        }
     }
 
     /// The entry for a player's sequence number, unless a later packet has taken its place.
@@ -79,5 +116,60 @@ impl SentHistory {
 
     fn index(&self, sequence: u16) -> usize {
         usize::from(sequence) & (self.entries.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(sequence: u64, at: Micros) -> Sent {
+        Sent {
+            source: Source {
+                encoding: 0,
+                generation: 0,
+            },
+            source_sequence: sequence + 7,
+            is_empty: false,
+            rewritten: Rewritten {
+                sequence,
+                timestamp: sequence as u32 * 3,
+                marker: false,
+                picture: 0,
+                frame: 0,
+                base_layer_index: 0,
+                active_targets: None,
+            },
+            last_sent_at: at,
+        }
+    }
+
+    /// Sends so many packets a second for ten seconds, over the end of the sequence numbers; returns how many of the
+    /// last second's packets are known, and how many entries there are.
+    fn after_ten_seconds(packets_per_second: u64) -> (u64, usize) {
+        let mut history = SentHistory::new(512);
+        let first = 0x1_0000 - packets_per_second;
+        let last = first + 10 * packets_per_second;
+        for sequence in first..last {
+            let at = (sequence - first) * 1_000_000 / packets_per_second;
+            history.insert(sent(sequence, at));
+        }
+        let known = (last - packets_per_second..last).filter(|sequence| {
+            let found = history.get_mut(*sequence as u16);
+            found.is_some_and(|sent| sent.source_sequence == sequence + 7)
+        });
+        (known.count() as u64, history.entries.len())
+    }
+
+    #[test]
+    fn the_last_second_is_known_in_as_little_memory_as_that_takes() {
+        assert_eq!(after_ten_seconds(50), (50, 64));
+        assert_eq!(after_ten_seconds(100), (100, 128));
+        assert_eq!(after_ten_seconds(240), (240, 256));
+    }
+
+    #[test]
+    fn a_fast_stream_does_not_grow_it_beyond_its_bound() {
+        assert_eq!(after_ten_seconds(2_000), (512, 512));
     }
 }

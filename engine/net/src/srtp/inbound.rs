@@ -2,7 +2,7 @@
 
 use super::cipher::{Cipher, Use, apply_counter, check_tag, gcm_open, hmac_tag};
 use super::derivation::Master;
-use super::inbound_streams::InboundStreams;
+use super::inbound_streams::{InboundStreams, Known};
 use super::index::{estimate, rollover};
 use super::{Profile, SrtpError, rtp_header_len, rtp_sequence, ssrc_at};
 
@@ -42,9 +42,15 @@ impl Inbound {
             .ok_or(SrtpError::Malformed)?;
         let header_len = rtp_header_len(&packet[..len]).ok_or(SrtpError::Malformed)?;
         let ssrc = ssrc_at(packet, 8);
-        let newest = self.rtp_streams.newest(ssrc);
+        let stream = self.rtp_streams.get(ssrc);
+        let newest = stream.as_ref().and_then(Known::newest);
         let index = estimate(newest, rtp_sequence(packet)).ok_or(SrtpError::Replayed)?;
-        self.rtp_streams.check_fresh(ssrc, index)?;
+        if stream
+            .as_ref()
+            .is_some_and(|stream| !stream.is_fresh(index))
+        {
+            return Err(SrtpError::Replayed);
+        }
 
         match &self.rtp {
             Cipher::Gcm { key, salt } => {
@@ -63,7 +69,10 @@ impl Inbound {
                 apply_counter(key, salt, ssrc, index, &mut packet[header_len..len])?;
             }
         }
-        self.rtp_streams.mark(ssrc, index);
+        match stream {
+            Some(stream) => stream.mark(index),
+            None => self.rtp_streams.begin(ssrc, index),
+        }
         Ok(len)
     }
 
@@ -88,7 +97,13 @@ impl Inbound {
         let word = ssrc_at(packet, word_at);
         let is_encrypted = word >> 31 == 1;
         let index = u64::from(word & 0x7fff_ffff);
-        self.rtcp_streams.check_fresh(ssrc, index)?;
+        let stream = self.rtcp_streams.get(ssrc);
+        if stream
+            .as_ref()
+            .is_some_and(|stream| !stream.is_fresh(index))
+        {
+            return Err(SrtpError::Replayed);
+        }
 
         match &self.rtcp {
             Cipher::Gcm { key, salt } if is_encrypted => {
@@ -118,7 +133,10 @@ impl Inbound {
                 }
             }
         }
-        self.rtcp_streams.mark(ssrc, index);
+        match stream {
+            Some(stream) => stream.mark(index),
+            None => self.rtcp_streams.begin(ssrc, index),
+        }
         Ok(len)
     }
 }

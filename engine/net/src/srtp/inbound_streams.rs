@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::SrtpError;
 use super::window::Window;
 
 /// The most streams (SSRCs) of one client that are remembered. A client uses one per track,
@@ -13,7 +12,7 @@ pub const MAX_INBOUND_STREAMS: usize = 1024;
 #[derive(Default)]
 struct Stream {
     window: Window,
-    /// Count of authentic packets when it was last heard.
+    /// Count of packets when it was last heard.
     heard_at: u64,
 }
 
@@ -38,22 +37,19 @@ impl InboundStreams {
         self.max = max;
     }
 
-    /// The newest index of a stream; `None` for a new one.
-    pub fn newest(&self, ssrc: u32) -> Option<u64> {
-        self.streams.get(&ssrc)?.window.newest()
-    }
-
-    pub fn check_fresh(&self, ssrc: u32, index: u64) -> Result<(), SrtpError> {
-        match self.streams.get(&ssrc) {
-            Some(stream) if !stream.window.is_fresh(index) => Err(SrtpError::Replayed),
-            _ => Ok(()),
-        }
-    }
-
-    /// Marks the index of an authentic packet.
-    pub fn mark(&mut self, ssrc: u32, index: u64) {
+    /// What is known of a stream, in one look-up for the whole packet; `None` for a new one.
+    pub fn get(&mut self, ssrc: u32) -> Option<Known<'_>> {
         self.packets += 1;
-        if self.streams.len() >= self.max && !self.streams.contains_key(&ssrc) {
+        let stream = self.streams.get_mut(&ssrc)?;
+        Some(Known {
+            stream,
+            now: self.packets,
+        })
+    }
+
+    /// Begins a stream with the index of an authentic packet.
+    pub fn begin(&mut self, ssrc: u32, index: u64) {
+        if self.streams.len() >= self.max {
             let by_silence = self
                 .streams
                 .iter()
@@ -62,8 +58,31 @@ impl InboundStreams {
                 self.streams.remove(&silent);
             }
         }
-        let stream = self.streams.entry(ssrc).or_default();
-        stream.window.mark(index);
-        stream.heard_at = self.packets;
+        let mut window = Window::default();
+        window.mark(index);
+        let heard_at = self.packets;
+        self.streams.insert(ssrc, Stream { window, heard_at });
+    }
+}
+
+/// A stream that has been heard.
+pub(super) struct Known<'a> {
+    stream: &'a mut Stream,
+    now: u64,
+}
+
+impl Known<'_> {
+    pub fn newest(&self) -> Option<u64> {
+        self.stream.window.newest()
+    }
+
+    pub fn is_fresh(&self, index: u64) -> bool {
+        self.stream.window.is_fresh(index)
+    }
+
+    /// Marks the index of an authentic packet.
+    pub fn mark(self, index: u64) {
+        self.stream.window.mark(index);
+        self.stream.heard_at = self.now;
     }
 }
