@@ -105,8 +105,8 @@ impl Engine {
     }
 
     /// What the server is to be told since the last call.
-    pub fn take_notifications(&mut self) -> Vec<Notification> {
-        std::mem::take(&mut self.notifications)
+    pub fn take_notifications(&mut self) -> impl Iterator<Item = Notification> {
+        self.notifications.drain(..)
     }
 
     /// When [`Engine::handle_timeout`] has something to do.
