@@ -204,6 +204,13 @@ export const ERRORS = {
     'token 校验失败,请使用该应用的 ServerSecret 生成',
   ),
   roomFull: entry(1002034, 403, true, 'the room has reached its member limit', '房间人数已达上限'),
+  tooManyRooms: entry(
+    1002035,
+    403,
+    true,
+    'the app has as many rooms as it may have',
+    '该应用的房间数已达上限',
+  ),
   kickedElsewhere: entry(
     1002050,
     409,

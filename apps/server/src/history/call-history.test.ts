@@ -50,6 +50,7 @@ class Recorded {
         maxMemberCount: 0,
         isUserStatusNotify: true,
         authLevel: 0,
+        maxRooms: 0,
         newRoomSessionId: '99',
       },
       clock.nowMs(),

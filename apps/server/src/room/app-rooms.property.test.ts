@@ -42,6 +42,7 @@ class World {
         maxMemberCount: step.max,
         isUserStatusNotify: step.hears,
         authLevel: 0,
+        maxRooms: 0,
         newRoomSessionId: `life-${this.#sessions}`,
       },
       nowMs,

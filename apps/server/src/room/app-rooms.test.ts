@@ -13,6 +13,7 @@ const enter = (rooms: AppRooms, userId: string, options: Partial<JoinRequest> = 
       maxMemberCount: 0,
       isUserStatusNotify: true,
       authLevel: 0,
+      maxRooms: 0,
       newRoomSessionId: `life-${sessions}`,
       ...options,
     },

@@ -17,6 +17,8 @@ export interface JoinRequest {
   readonly maxMemberCount: number;
   readonly isUserStatusNotify: boolean;
   readonly authLevel: number;
+  /** That the app may have at a time; 0: no limit. */
+  readonly maxRooms: number;
   /** Taken when this join creates the room. */
   readonly newRoomSessionId: string;
 }
@@ -64,10 +66,13 @@ export class AppRooms {
   /**
    * Whether a user could come in; one who is in already takes no second place.
    *
-   * @throws {ParleyError} roomFull
+   * @param maxRooms that the app may have at a time; 0: no limit
+   * @throws {ParleyError} roomFull, tooManyRooms
    */
-  requirePlace(roomId: string, userId: string): void {
+  requirePlace(roomId: string, userId: string, maxRooms: number): void {
     const room = this.#rooms.get(roomId);
+    if (room === undefined && maxRooms > 0 && this.#rooms.size >= maxRooms)
+      throw new ParleyError('tooManyRooms', { detail: `this app may have ${maxRooms} rooms at a time` });
     if (room === undefined || room.maxMemberCount === 0) return;
     const others = room.memberCount - (room.member(userId) === undefined ? 0 : 1);
     if (others >= room.maxMemberCount)
@@ -83,7 +88,7 @@ export class AppRooms {
   join(request: JoinRequest, nowMs: number): { membership: Membership; effects: Effect[] } {
     const { roomId, user } = request;
     const earlier = this.#memberships.get(user.userId);
-    this.requirePlace(roomId, user.userId);
+    this.requirePlace(roomId, user.userId, request.maxRooms);
     if (this.#rooms.get(roomId)?.allowLogin(nowMs) === false) throw new ParleyError('roomRateLimited');
     const effects = earlier === undefined ? [] : this.#replace(earlier);
 

@@ -15,6 +15,7 @@ function roomOf<const T extends readonly string[]>(...userIds: T): { [K in keyof
       maxMemberCount: 0,
       isUserStatusNotify: false,
       authLevel: 0,
+      maxRooms: 0,
       newRoomSessionId: 'life',
     };
     return rooms.join(request, 0).membership;

@@ -125,7 +125,13 @@ describe('the speakers of a room', () => {
     const rooms = new AppRooms(7);
     const [anna, ben] = ['anna', 'ben'].map((userId) => {
       const user = { userId, userName: userId };
-      const join = { roomId: 'red', user, sessionId: `session of ${userId}`, newRoomSessionId: 'life' };
+      const join = {
+        roomId: 'red',
+        user,
+        sessionId: `session of ${userId}`,
+        maxRooms: 0,
+        newRoomSessionId: 'life',
+      };
       const rest = { maxMemberCount: 0, isUserStatusNotify: false, authLevel: 0 };
       return rooms.join({ ...join, ...rest }, 0).membership;
     });

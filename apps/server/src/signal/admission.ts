@@ -11,6 +11,8 @@ export interface Entrant {
   readonly roomId: string;
   readonly user: User;
   readonly rights: Rights;
+  /** What the app allows; 0: no limit. */
+  readonly limits: { readonly maxMembersPerRoom: number; readonly maxRooms: number };
   /** 0: no limit. Counts only for the first in the room. */
   readonly maxMemberCount: number;
   readonly isUserStatusNotify: boolean;
@@ -36,7 +38,7 @@ export async function admit(
   onEntered: (session: Session) => void,
 ): Promise<Session> {
   const { appId, roomId, user, rights, directions, aliveUntilMs } = entrant;
-  signal.rooms.find(appId)?.requirePlace(roomId, user.userId);
+  signal.rooms.find(appId)?.requirePlace(roomId, user.userId, entrant.limits.maxRooms);
 
   const sessionId = signal.ids.sessionId();
   const session = new Session({
@@ -63,7 +65,8 @@ export async function admit(
 
 /** The part that cannot be interrupted: what others see of the join and what the answer says is one moment. */
 function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
-  const { appId, roomId, user, maxMemberCount, isUserStatusNotify, line } = entrant;
+  const { appId, roomId, user, isUserStatusNotify, line, limits } = entrant;
+  const maxMemberCount = strictest(entrant.maxMemberCount, limits.maxMembersPerRoom);
   if (!line.isOpen) throw new ParleyError('socketClosed');
   // The engine may have been lost since its transports were made.
   if (session.media.isWaiting) throw new ParleyError('mediaUnavailable');
@@ -76,10 +79,16 @@ function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
       isUserStatusNotify,
       authLevel: entrant.rights.kind === 'token' ? TOKEN_VERSION : 0,
       newRoomSessionId: signal.ids.roomSessionId(),
+      maxRooms: limits.maxRooms,
     },
     signal.nowMs(),
   );
   session.enter(membership, line);
   signal.add(session);
   signal.deliver(effects);
+}
+
+/** Of two limits of which 0 means none. */
+function strictest(one: number, other: number): number {
+  return one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);
 }

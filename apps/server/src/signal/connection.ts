@@ -30,6 +30,8 @@ export interface ConnectionOptions {
   /** The stream beneath, whose writes are gathered. */
   readonly stream: Duplex;
   readonly nonce: string;
+  /** Of the page that opened it; `undefined` for a client that is no browser. */
+  readonly origin: string | undefined;
   readonly nowMs: number;
   readonly deadlineMs: number;
   readonly onError: (error: unknown) => void;
@@ -38,6 +40,7 @@ export interface ConnectionOptions {
 /** One WebSocket. It outlives no session, and a session may outlive it. */
 export class Connection implements ClientLine {
   readonly nonce: string;
+  readonly origin: string | undefined;
   readonly rate: RequestRate;
   state: ConnectionState;
   readonly #webSocket: WebSocket;
@@ -48,6 +51,7 @@ export class Connection implements ClientLine {
 
   constructor(options: ConnectionOptions) {
     this.nonce = options.nonce;
+    this.origin = options.origin;
     this.rate = new RequestRate(options.nowMs);
     this.state = { state: 'awaitingJoin', deadlineMs: options.deadlineMs };
     this.#webSocket = options.webSocket;

@@ -1,6 +1,6 @@
 import { checkToken04, inspectToken04, verifyAppSignProof } from '@parley/auth';
 import { type Credentials, ParleyError } from '@parley/protocol';
-import type { App } from '../store/index.ts';
+import { type App, validSecrets } from '../store/index.ts';
 
 /** What a session's credentials allow it. */
 export type Rights =
@@ -8,6 +8,8 @@ export type Rights =
   | {
       readonly kind: 'token';
       readonly expiresAtMs: number;
+      /** Whether the member is removed when the token ends. */
+      readonly endsSession: boolean;
       readonly canPublish: boolean;
       /** The only streams that may be published; `null`: any. */
       readonly streamIds: readonly string[] | null;
@@ -30,9 +32,10 @@ export function authorize(app: App, credentials: Credentials, login: Login): Rig
   if (credentials.kind === 'token') return rightsOfToken(app, credentials.token, login);
   if (app.tokenOnly)
     throw new ParleyError('loginAuthFailed', { detail: 'this app takes tokens only, not its AppSign' });
-  const { userId, roomId, nonce } = login;
-  if (!verifyAppSignProof({ appId: app.appId, userId, roomId, nonce }, app.appSign, credentials.proof))
-    throw new ParleyError('appSignWrong');
+  const { userId, roomId, nonce, nowMs } = login;
+  const input = { appId: app.appId, userId, roomId, nonce };
+  const isProof = (appSign: string) => verifyAppSignProof(input, appSign, credentials.proof);
+  if (!validSecrets(app, 'appSign', nowMs).some(isProof)) throw new ParleyError('appSignWrong');
   return { kind: 'appSign' };
 }
 
@@ -41,8 +44,8 @@ export function authorize(app: App, credentials: Credentials, login: Login): Rig
  *
  * @throws {ParleyError} with the cause's own code, when the token is not one of this app
  */
-export function userOfToken(app: App, token: string): string {
-  const inspection = inspectToken04(token, app.serverSecret);
+export function userOfToken(app: App, token: string, nowMs: number): string {
+  const inspection = firstAccepted(app, nowMs, (secret) => inspectToken04(token, secret));
   if (!inspection.ok) throw new ParleyError(inspection.reason, { detail: inspection.detail });
   return inspection.content?.userId ?? '';
 }
@@ -50,15 +53,47 @@ export function userOfToken(app: App, token: string): string {
 /** @throws {ParleyError} with the cause's own code */
 export function rightsOfToken(app: App, token: string, login: Omit<Login, 'nonce'>): Rights {
   const { userId, roomId, nowMs } = login;
-  const check = checkToken04(token, { appId: app.appId, userId, roomId }, app.serverSecret, nowMs);
+  const expected = { appId: app.appId, userId, roomId };
+  const check = firstAccepted(app, nowMs, (secret) => checkToken04(token, expected, secret, nowMs));
   if (!check.ok) throw new ParleyError(check.reason, { detail: check.detail });
   const { expiresAtMs, privileges } = check.token;
+  if (app.strictPrivileges && privileges === undefined)
+    throw new ParleyError('loginAuthFailed', {
+      detail: 'this app takes only tokens with privileges: the payload is empty',
+    });
   return {
     kind: 'token',
     expiresAtMs,
+    endsSession: app.onTokenExpiry === 'kick',
     canPublish: privileges?.publish ?? true,
     streamIds: privileges?.streamIds ?? null,
   };
+}
+
+/**
+ * Refuses a page of an origin that the app has not named [SIG-11]. A client without an origin is no browser's page, and
+ * could name any.
+ *
+ * @throws {ParleyError} loginAuthFailed
+ */
+export function requireOrigin(app: App, origin: string | undefined): void {
+  const { allowedOrigins } = app;
+  if (origin === undefined || allowedOrigins.length === 0 || allowedOrigins.includes(origin)) return;
+  throw new ParleyError('loginAuthFailed', {
+    detail: "this app does not take logins from this page's origin",
+  });
+}
+
+/** What the first secret says that accepts; what the current one says, when none does. */
+function firstAccepted<T extends { readonly ok: boolean }>(
+  app: App,
+  nowMs: number,
+  ask: (secret: string) => T,
+): T {
+  const [current, ...retired] = validSecrets(app, 'serverSecret', nowMs);
+  const answer = ask(current ?? app.serverSecret);
+  if (answer.ok) return answer;
+  return retired.map(ask).find(({ ok }) => ok) ?? answer;
 }
 
 /** @throws {ParleyError} publishAuthFailed after the token's end [SIG-18], tokenNoPublish [SIG-31] */

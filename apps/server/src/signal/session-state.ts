@@ -1,5 +1,12 @@
 /** Why a session ended; each has its consequence for others in `STREAM_DELETE_REASON`. */
-export type EndReason = 'left' | 'silent' | 'replaced' | 'kicked' | 'disconnected' | 'serverClosing';
+export type EndReason =
+  | 'left'
+  | 'silent'
+  | 'replaced'
+  | 'kicked'
+  | 'tokenEnded'
+  | 'disconnected'
+  | 'serverClosing';
 
 export type SessionState =
   | { readonly state: 'joined' }

@@ -39,6 +39,7 @@ const DELETE_REASON: Record<EndReason, number> = {
   silent: STREAM_DELETE_REASON.heartbeatTimeout,
   replaced: STREAM_DELETE_REASON.repeatedLogin,
   kicked: STREAM_DELETE_REASON.kicked,
+  tokenEnded: STREAM_DELETE_REASON.kicked,
   disconnected: STREAM_DELETE_REASON.disconnected,
   serverClosing: STREAM_DELETE_REASON.disconnected,
 };
@@ -106,12 +107,13 @@ export class Signal {
   }
 
   /** Takes a new WebSocket; the server speaks first [SIG-2]. */
-  accept(webSocket: WebSocket, stream: Duplex): void {
+  accept(webSocket: WebSocket, stream: Duplex, origin: string | undefined): void {
     const nowMs = this.nowMs();
     const connection = new Connection({
       webSocket,
       stream,
       nonce: this.ids.nonce(),
+      origin,
       nowMs,
       deadlineMs: nowMs + JOIN_DEADLINE_MS,
       onError: (error) => this.#logUnexpected(error),
@@ -307,7 +309,12 @@ export class Signal {
         connection.close(CLOSE_CODE.policy, 'nobody joined in time', nowMs);
     }
     for (const session of this.#sessions.values()) {
-      if (session.aliveUntilMs <= nowMs)
+      if (hasOutlivedToken(session, nowMs))
+        this.endSession(session, 'tokenEnded', {
+          code: ERRORS.kickedTokenExpired.code,
+          reason: ERRORS.kickedTokenExpired.en,
+        });
+      else if (session.aliveUntilMs <= nowMs)
         this.endSession(session, 'silent', {
           code: ERRORS.sessionAbnormal.code,
           reason: ERRORS.sessionAbnormal.en,
@@ -344,4 +351,9 @@ export class Signal {
   #logUnexpected(error: unknown, type?: string): void {
     this.log.error({ event: 'unexpectedFailure', type, err: error });
   }
+}
+
+/** Whether an app that wants its members gone with their tokens has one left whose token has ended. */
+function hasOutlivedToken({ rights }: Session, nowMs: number): boolean {
+  return rights.kind === 'token' && rights.endsSession && rights.expiresAtMs <= nowMs;
 }

@@ -38,7 +38,7 @@ export function webSocketUpgrades(
     if (!isAllowed(request.headers.origin, allowedOrigins)) return refuse(stream, '403 Forbidden');
     server.handleUpgrade(request, stream, head, (webSocket) => {
       stream.off('error', ignoreReset);
-      signal.accept(webSocket, stream);
+      signal.accept(webSocket, stream, request.headers.origin);
     });
   };
 }

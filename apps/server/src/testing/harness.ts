@@ -21,7 +21,7 @@ export interface Harness {
   readonly tokenOnlyApp: App;
   /** Every log line so far. */
   readonly logLines: string[];
-  connect(): Promise<TestClient>;
+  connect(headers?: Record<string, string>): Promise<TestClient>;
   /** Connects, joins `room`, and can receive what a browser can. */
   enter(userId: string, options?: Partial<JoinOptions>): Promise<Entered>;
   /** A figure of `/metrics` that has no labels. */
@@ -70,8 +70,8 @@ export async function openHarness(
   const server = await startServer(config, { clock, log, startEngines });
   const clients: TestClient[] = [];
   const url = server.url.replace('localhost', '127.0.0.1');
-  const connect = async () => {
-    const client = await TestClient.connect(url);
+  const connect = async (headers: Record<string, string> = {}) => {
+    const client = await TestClient.connect(url, headers);
     clients.push(client);
     return client;
   };

@@ -46,7 +46,7 @@ export function authenticate(
     return { userId: `${protocol}-${ids.sessionId()}`, rights: { kind: 'ingestKey' } };
   let userId: string | undefined;
   try {
-    userId = userOfToken(app, secret);
+    userId = userOfToken(app, secret, nowMs);
     return { userId, rights: rightsOfToken(app, secret, { userId, roomId, nowMs }) };
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;

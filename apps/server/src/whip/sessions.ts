@@ -6,6 +6,7 @@ import { publish } from '../signal/handlers/publish.ts';
 import { requirePublishRight } from '../signal/rights.ts';
 import type { Session } from '../signal/session.ts';
 import type { Signal } from '../signal/signal.ts';
+import type { App } from '../store/index.ts';
 import { authenticate, type Bearer } from './credentials.ts';
 import { answerPlayback, planPlayback, requireDecodable } from './playback.ts';
 import { planPublication } from './publication.ts';
@@ -31,6 +32,7 @@ interface Created {
 
 interface Attempt {
   readonly endpoint: Endpoint;
+  readonly app: App;
   readonly bearer: Bearer;
   readonly offer: Offer;
 }
@@ -66,7 +68,7 @@ export class WhipSessions {
     const bearer = authenticate(authorization, { app, roomId, protocol, nowMs, ids });
     if (!this.#rateOf(appId).allow(nowMs)) throw new ParleyError('signalRateLimited');
     if (protocol === 'whip') requirePublishRight(bearer.rights, streamId, nowMs);
-    const attempt = { endpoint, bearer, offer: readOffer(offer) };
+    const attempt = { app, endpoint, bearer, offer: readOffer(offer) };
     return protocol === 'whip' ? this.#publish(attempt) : this.#play(attempt);
   }
 
@@ -129,7 +131,7 @@ export class WhipSessions {
 
   /** @param negotiate does what the client came for, and says what its sections are answered */
   async #admit(
-    { endpoint, bearer, offer }: Attempt,
+    { app, endpoint, bearer, offer }: Attempt,
     negotiate: (session: Session, resource: Resource) => Promise<readonly AnsweredSection[]>,
   ): Promise<Created> {
     const signal = this.#signal;
@@ -146,6 +148,7 @@ export class WhipSessions {
       roomId,
       user: { userId: bearer.userId, userName: bearer.userId },
       rights: bearer.rights,
+      limits: app,
       maxMemberCount: 0,
       isUserStatusNotify: true,
       directions: [direction] as const,

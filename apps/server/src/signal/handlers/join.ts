@@ -9,7 +9,7 @@ import {
 } from '@parley/protocol';
 import { admit } from '../admission.ts';
 import type { Connection } from '../connection.ts';
-import { authorize, tokenRemainSeconds } from '../rights.ts';
+import { authorize, requireOrigin, tokenRemainSeconds } from '../rights.ts';
 import type { Session } from '../session.ts';
 import type { Signal } from '../signal.ts';
 
@@ -30,6 +30,7 @@ export async function join(
   const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
   const app = await signal.apps.find(appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
+  requireOrigin(app, connection.origin);
   const nowMs = signal.nowMs();
   const { nonce } = connection;
   const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
@@ -38,6 +39,7 @@ export async function join(
     roomId,
     user,
     rights,
+    limits: app,
     maxMemberCount,
     isUserStatusNotify,
     directions: ['send', 'recv'] as const,
