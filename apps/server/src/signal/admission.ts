@@ -30,7 +30,7 @@ const TOKEN_VERSION = 4;
  * Puts a user into a room, with the transports for its media [SIG-10].
  *
  * @param onEntered runs in the moment of entering, before anything else of the room can change
- * @throws {ParleyError} roomFull, roomRateLimited, mediaUnavailable, or what `onEntered` throws; then nothing is left
+ * @throws {ParleyError} roomFull, roomRateLimited, mediaUnavailable; then nothing is left
  */
 export async function admit(
   signal: Signal,
