@@ -8,6 +8,7 @@
 //! ```
 
 mod padding;
+mod repetition;
 mod stored_start;
 
 use crate::allocation::Hold;
@@ -182,6 +183,7 @@ impl Consumer {
             let stream = &producer.streams[usize::from(received.source.encoding)];
             let before = self.filter.current();
             self.forward(received, stream, transport, now, out);
+            self.repeat_earlier(producer, transport, now, out);
             if self.filter.take_held(&received.part) {
                 self.forward_held(received, producer, transport, now, out);
             }
@@ -324,6 +326,7 @@ impl Consumer {
         let content = (&packet, part, &rewritten);
         let form = (form, PacketClass::Media);
         wire::send(&self.params, transport, form, content, now, out);
+        transport.note_copies(self.copies_of_media(transport));
         self.history.insert(Sent {
             source: received.source,
             source_sequence: packet.sequence,
@@ -391,7 +394,23 @@ impl Consumer {
             return;
         };
         self.retransmission_credit = credit;
-        let form = match (codec.rtx, self.params.rtx_ssrc) {
+        // An answer that is lost costs the player another round trip.
+        let copies = match is_first {
+            true => 0,
+            false => u16::from(transport.link_loss.copies_of_answers()).min(credit),
+        };
+        self.retransmission_credit -= copies;
+        for _ in 0..=copies {
+            let form = (self.form_of_answer(&codec, is_first), PacketClass::Repair);
+            let content = (&packet, &part, &rewritten);
+            wire::send(&self.params, transport, form, content, now, out);
+            self.stats.packets_retransmitted += 1;
+            self.stats.bytes_retransmitted += packet.payload.len() as u64;
+        }
+    }
+
+    fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
+        match (codec.rtx, self.params.rtx_ssrc) {
             (Some(rtx), Some(ssrc)) => {
                 self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
                 Form::Rtx {
@@ -407,12 +426,7 @@ impl Consumer {
             _ => Form::MediaAgain {
                 payload_type: codec.params.payload_type,
             },
-        };
-        let content = (&packet, &part, &rewritten);
-        let form = (form, PacketClass::Repair);
-        wire::send(&self.params, transport, form, content, now, out);
-        self.stats.packets_retransmitted += 1;
-        self.stats.bytes_retransmitted += packet.payload.len() as u64;
+        }
     }
 
     /// The player's timestamp for one of the publisher's, on the clock in force.

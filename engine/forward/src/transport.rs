@@ -1,6 +1,7 @@
 //! What the forwarder knows of one transport.
 
 use crate::receive_stream::Via;
+use crate::repair::link_loss::LinkLoss;
 use crate::report::arrival_recorder::ArrivalRecorder;
 use crate::round_trip::RoundTrip;
 use crate::{
@@ -42,6 +43,8 @@ pub(crate) struct Transport {
     /// Present once a producer has negotiated transport-wide feedback.
     pub(crate) arrivals: Option<Arrivals>,
     pub(crate) round_trip: RoundTrip,
+    /// Towards the peer.
+    pub(crate) link_loss: LinkLoss,
     pub(crate) next_reception_report_at: Option<Micros>,
     pub(crate) stats: TransportStats,
     /// What the path to the peer carries.
@@ -82,6 +85,7 @@ impl Transport {
             sent_ssrcs: SsrcTable::default(),
             arrivals: None,
             round_trip: RoundTrip::default(),
+            link_loss: LinkLoss::default(),
             next_reception_report_at: None,
             stats: TransportStats::default(),
             estimator: Box::new(Estimator::new(congestion::Settings::default())),
@@ -114,6 +118,7 @@ impl Transport {
         self.stats.bytes_sent += len as u64;
         let bytes = len + LOWER_LAYERS_BYTES;
         if is_numbered {
+            self.link_loss.sent(self.estimator.next_sequence(), 0);
             self.estimator.sent(bytes, class, now);
         } else {
             self.estimator.sent_unnumbered(bytes, class, now);
@@ -130,6 +135,12 @@ impl Transport {
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Notes that the last packet with a number goes out `copies` more times under it.
+    pub(crate) fn note_copies(&mut self, copies: u8) {
+        let last = self.estimator.next_sequence().wrapping_sub(1);
+        self.link_loss.sent(last, copies);
     }
 
     pub(crate) fn stats(&self) -> TransportStats {

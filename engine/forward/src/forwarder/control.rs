@@ -190,6 +190,8 @@ impl Forwarder {
             return;
         }
         for status in feedback.statuses() {
+            let is_lost = status.arrival_micros.is_none();
+            state.link_loss.reported(status.sequence, is_lost);
             match status.arrival_micros {
                 Some(_) => state.stats.feedback_packets_received += 1,
                 None => state.stats.feedback_packets_lost += 1,

@@ -165,6 +165,11 @@ impl Munger {
         self.sequences.skip(sequence)
     }
 
+    /// The player's number of the newest packet.
+    pub(crate) fn newest(&self) -> u16 {
+        self.next.sequence.wrapping_sub(1) as u16
+    }
+
     /// True when `sequence` is not newer than everything that was mapped or skipped.
     pub(crate) fn has_reached(&self, sequence: u64) -> bool {
         self.sequences.has_reached(sequence)

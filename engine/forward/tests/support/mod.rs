@@ -15,6 +15,7 @@ use player::Player;
 use publisher::Publisher;
 use relay::Relaying;
 use rtp::demux::{Protocol, classify};
+use std::collections::HashMap;
 
 pub const MS: Micros = 1_000;
 pub const SECOND: Micros = 1_000_000;
@@ -65,6 +66,8 @@ pub struct World {
     pub relaying: Vec<Relaying>,
     network: Network,
     seed: u64,
+    /// What went out under a number of an SSRC: as in an engine, the same bytes go out when it is used again.
+    sealed: HashMap<(TransportKey, u32, u16), Vec<u8>>,
 }
 
 impl World {
@@ -80,6 +83,7 @@ impl World {
             relaying: Vec::new(),
             network,
             seed,
+            sealed: HashMap::new(),
         }
     }
 
@@ -165,6 +169,11 @@ impl World {
         }
     }
 
+    /// Links that are added from now on behave like `network`.
+    pub fn set_network_of_new_links(&mut self, network: Network) {
+        self.network = network;
+    }
+
     fn connect(&mut self) -> TransportKey {
         let transport = self.forwarder.add_transport().unwrap();
         self.call(|forwarder, now, out| forwarder.set_connected(transport, true, now, out));
@@ -231,8 +240,25 @@ impl World {
         self.carry(out);
     }
 
+    fn seal(&mut self, to: TransportKey, packet: Vec<u8>) -> Vec<u8> {
+        if classify(&packet) == Some(Protocol::Rtcp) {
+            return packet;
+        }
+        let header = rtp::Packet::parse(&packet).expect("the forwarder writes well-formed RTP");
+        let key = (to, header.ssrc, header.sequence);
+        let first = self.sealed.entry(key).or_insert_with(|| packet.clone());
+        // Another cycle of the numbers is another packet.
+        let is_same =
+            rtp::Packet::parse(first).is_ok_and(|first| first.timestamp == header.timestamp);
+        if !is_same {
+            first.clone_from(&packet);
+        }
+        first.clone()
+    }
+
     fn carry(&mut self, out: Outbox) {
         for (to, packet) in out.packets {
+            let packet = self.seal(to, packet);
             let (now, mut relaying) = (self.now, self.relaying.iter_mut());
             if relaying.any(|relaying| relaying.send(to, &packet, now)) {
                 continue;
