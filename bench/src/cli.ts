@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { makeCapture } from './capture/bench.ts';
 import { benchEngine } from './engine/bench.ts';
 import { benchJoin } from './join/bench.ts';
 import { benchNetem } from './netem/bench.ts';
@@ -13,6 +14,8 @@ npm run bench -- race [--only ${CONTENDER_IDS.join(',')}] [--rounds 3] [--second
     into ~/.cache/parley-race (PARLEY_RACE_CACHE)
 npm run bench -- engine [--rounds 3] [--players 50]
     CPU and memory of the engine's code alone, by its ways of talking to the kernel; as root over a network, too
+npm run bench -- capture --out FILE [--seconds 10]
+    what Chromium's encoder sends, for parley load --capture FILE
 npm run bench -- relay [--seconds 5]
     CPU of a stream whose players are on two engines, beside one
 npm run bench -- sessions [--count 10000]
@@ -49,6 +52,7 @@ try {
       kbps: { type: 'string', default: '2000' },
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      out: { type: 'string' },
       side: { type: 'string', default: 'player' },
       contenders: { type: 'string', default: 'parley,janus' },
     },
@@ -57,7 +61,10 @@ try {
   if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, [1, 1_000]) });
   else if (bench === 'sessions')
     await benchSessions({ count: whole('count', values.count, [100, 1_000_000]) });
-  else if (bench === 'relay')
+  else if (bench === 'capture') {
+    if (values.out === undefined) throw new Error('--out is missing: the file to write');
+    await makeCapture({ seconds: whole('seconds', values.seconds ?? '10', [1, 40]), out: values.out });
+  } else if (bench === 'relay')
     await benchRelay({ seconds: whole('seconds', values.seconds ?? '5', [1, 600]) });
   else if (bench === 'engine')
     benchEngine({

@@ -187,8 +187,8 @@ export interface Config extends Readonly<Omit<Settings, 'engines'>> {
   readonly engines: number;
 }
 
-/** Environment variables that are read elsewhere: the file to load, and the engine's binary. */
-const OTHER_VARIABLES = ['PARLEY_CONFIG', 'PARLEY_ENGINE'];
+/** Environment variables that are read elsewhere: the file to load, binaries, the app of `parley load`. */
+const OTHER_VARIABLES = ['PARLEY_CONFIG', 'PARLEY_ENGINE', 'PARLEY_LOAD', 'PARLEY_APP_ID', 'PARLEY_APP_SIGN'];
 /** What Kubernetes sets in every container beside a service of the name `parley`. */
 const SERVICE_LINK = /^PARLEY_(SERVICE_|PORT(_|$))/;
 const DEFAULT_FILE = 'parley.yaml';

@@ -38,7 +38,8 @@ usage: parley-load live|meeting|audio|pairs --app-id N --app-sign HEX [options]
   --warm-up N       seconds before it, 0 to 600 (3)
   --pid N           a process of the server's to watch; may be repeated (all parley-engine on this machine)
   --seed N          of everything drawn at random (1)
-  --room ID         of the recorded stream (load-record)
+  --room ID         what the rooms' ids begin with: rooms are ID-0, ID-1 …, streams ID-0-stream-0 …; with record,
+                    the room to be in (load and the time)
   --json            answer in JSON
 ";
 
@@ -70,6 +71,8 @@ pub struct RunArguments {
     pub kbps: u32,
     pub versions: u32,
     pub capture: Option<PathBuf>,
+    /// What the rooms' ids begin with.
+    pub room_id: Option<String>,
     pub joins_per_second: u64,
     pub seconds: u64,
     pub warm_up_seconds: u64,
@@ -232,6 +235,7 @@ impl Given {
             kbps: self.kbps.unwrap_or(2_000) as u32,
             versions: self.versions.unwrap_or(usual_versions) as u32,
             capture: self.capture,
+            room_id: self.room,
             joins_per_second: self.joins.unwrap_or(50),
             seconds: self.seconds.unwrap_or(10),
             warm_up_seconds: self.warm_up.unwrap_or(3),

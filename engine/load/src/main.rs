@@ -17,6 +17,7 @@ mod signal;
 mod traffic;
 mod transport;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use arguments::{Command, USAGE};
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         match arguments::parse(std::env::args_os().skip(1), |name| std::env::var(name).ok()) {
             Ok(command) => command,
             Err(error) => {
-                eprintln!("parley-load: {error}\n\n{USAGE}");
+                eprintln!("parley-load: {error} (--help says what is possible)");
                 return ExitCode::from(MISUSED);
             }
         };
@@ -52,7 +53,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(words) if words.is_empty() => ExitCode::SUCCESS,
         Ok(words) => {
-            println!("{words}");
+            // Whoever does not read to the end does not want it.
+            let _ = writeln!(std::io::stdout(), "{words}");
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -44,7 +44,10 @@ pub fn run(arguments: RunArguments) -> Result<Report, String> {
         players: arguments.players,
         video: VideoPlan::hd(arguments.codec, arguments.kbps * 1_000, arguments.versions),
         capture,
-        prefix: format!("load-{:x}", unix_ns() / 1_000_000_000),
+        prefix: match &arguments.room_id {
+            Some(room_id) => room_id.clone(),
+            None => format!("load-{:x}", unix_ns() / 1_000_000_000),
+        },
     };
     let server = arguments.target.server.resolve()?;
     let mut run = Run {

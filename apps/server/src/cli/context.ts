@@ -10,6 +10,11 @@ export interface CliContext {
   /** Writes a line about what went wrong. */
   readonly printError: (line: string) => void;
   readonly startServer: (config: Config) => Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** Runs `parley-load` with additional environment variables; settles with its exit code. */
+  readonly runLoadGenerator: (
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ) => Promise<number>;
   /** Settles when the operator asks the server to stop. */
   readonly stopRequested: () => Promise<void>;
 }

@@ -26,5 +26,6 @@ process.exitCode = await run(process.argv.slice(2), {
   printError: (line) => process.stderr.write(`${line}\n`),
   // Loaded only to serve: the other commands need no media, and answer at once.
   startServer: async (config) => (await import('../main.ts')).startServer(config),
+  runLoadGenerator: async (args, env) => (await import('./load-generator.ts')).runLoadGenerator(args, env),
   stopRequested,
 });

@@ -18,6 +18,7 @@ async function parley(...args: string[]) {
   const out: string[] = [];
   const errors: string[] = [];
   const started: { config: Config; closed: boolean }[] = [];
+  const loads: { args: readonly string[]; env: Readonly<Record<string, string>> }[] = [];
   const code = await run(args, {
     env: {},
     cwd,
@@ -31,9 +32,14 @@ async function parley(...args: string[]) {
       };
       return { url: 'http://localhost:8800', close };
     },
+    runLoadGenerator: async (args, env) => {
+      loads.push({ args, env });
+      if (args.includes('fail')) return 3;
+      return args.includes('fly') ? 2 : 0;
+    },
     stopRequested: () => Promise.resolve(),
   });
-  return { code, out: out.join('\n'), errors: errors.join('\n'), started };
+  return { code, out: out.join('\n'), errors: errors.join('\n'), started, loads };
 }
 
 interface AppJson {
@@ -211,6 +217,7 @@ describe('parley serve', () => {
       printError: (line) => printed.push(line),
       startServer: () =>
         Promise.reject(Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 8800 })),
+      runLoadGenerator: () => Promise.resolve(0),
       stopRequested: () => Promise.resolve(),
     });
     expect(code).toBe(1);
@@ -222,6 +229,43 @@ describe('parley serve', () => {
     expect(code).toBe(1);
     expect(errors).toContain('missing.yaml: cannot be read');
     expect(started).toEqual([]);
+  });
+});
+
+describe('parley load', () => {
+  it('loads the configured server as the one app that there is, whose secret stays out of the command line', async () => {
+    const app = await createApp();
+    const { code, loads } = await parley('load', 'live', '--players', '20');
+    expect(code).toBe(0);
+    expect(loads).toEqual([
+      {
+        args: ['live', '--players', '20', '--server', 'http://localhost:8800'],
+        env: { PARLEY_APP_ID: String(app.appID), PARLEY_APP_SIGN: app.appSign },
+      },
+    ]);
+  });
+
+  it('asks which app when there are several, and takes the one that is named', async () => {
+    await createApp();
+    const second = await createApp();
+    const { code, errors } = await parley('load', 'pairs');
+    expect(code).toBe(1);
+    expect(errors).toContain('there are 2 apps; name one with --app-id');
+    expect(errors).not.toContain(second.appSign);
+    const { loads } = await parley('load', 'pairs', '--app-id', String(second.appID));
+    expect(loads).toMatchObject([{ env: { PARLEY_APP_SIGN: second.appSign } }]);
+    expect((await parley('load', 'pairs', '--app-id', '1')).errors).toContain('no app with AppID 1');
+  });
+
+  it('needs no app to say how it is used, and hands on that the generator failed', async () => {
+    expect((await parley('load', '--help')).loads).toEqual([{ args: ['--help'], env: {} }]);
+    expect((await parley('load', 'live')).errors).toContain('parley app create');
+    await createApp();
+    expect(await parley('load', 'fail')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('with 3'),
+    });
+    expect(await parley('load', 'fly')).toMatchObject({ code: 2 });
   });
 });
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { addAppCommands } from './app-commands.ts';
 import { type CliContext, CommandError } from './context.ts';
+import { addLoadCommand } from './load-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addTokenCommands } from './token-commands.ts';
 
@@ -25,6 +26,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
   addServeCommand(program, context);
   addAppCommands(program, context);
   addTokenCommands(program, context);
+  addLoadCommand(program, context);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return EXIT.ok;

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { prepareLoadGenerator, runLoadGenerator } from '../harness/load-generator.ts';
+
+const BUILD_TIMEOUT_MS = 600_000;
+
+interface Report {
+  readonly members: number;
+  readonly played: number;
+  readonly seconds: number;
+  readonly counters: {
+    readonly published: number;
+    readonly received: number;
+    readonly opened: number;
+    readonly openFailed: number;
+    readonly keyframeRequests: number;
+  };
+  readonly delay: { readonly samples: number; readonly p50Ms: number };
+}
+
+const load = async (...args: string[]): Promise<Report> =>
+  JSON.parse(await runLoadGenerator(inject('server'), [...args, '--warm-up', '1', '--json']));
+
+beforeAll(prepareLoadGenerator, BUILD_TIMEOUT_MS);
+
+test('a meeting of the load generator sends what encoders would, and everybody receives it from everybody', async () => {
+  const { members, played, seconds, counters, delay } = await load(
+    ...['meeting', '--publishers', '3', '--codec', 'h264', '--seconds', '3'],
+  );
+  expect([members, played]).toEqual([3, 6]);
+  // Three versions of each of three cameras go up; one of each comes down to two others, with their voices.
+  expect(counters.published / seconds).toBeGreaterThan(3 * 240);
+  expect(counters.received / seconds).toBeGreaterThan(6 * 30);
+  expect(counters.openFailed).toBe(0);
+  expect(counters.opened).toBeGreaterThan(50);
+  expect(delay.samples).toBeGreaterThan(50);
+  expect(delay.p50Ms).toBeGreaterThan(0);
+});
+
+test('what a stream looks like on the wire is recorded, and replayed to players', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-capture-'));
+  try {
+    const capture = join(folder, 'capture.jsonl');
+    const room = `recorded-${process.pid}`;
+    const publishing = load('live', '--players', '1', '--room', room, '--kbps', '1000', '--seconds', '12');
+    const recording = runLoadGenerator(inject('server'), [
+      ...['record', '--room', `${room}-0`, '--stream', `${room}-0-stream-0`],
+      ...['--seconds', '4', '--out', capture],
+    ]);
+    expect(await recording).toContain('packets of video/VP8');
+    await publishing;
+    const lines = readFileSync(capture, 'utf8').trim().split('\n');
+    const bytes = lines
+      .slice(1)
+      .reduce((sum, line) => sum + (JSON.parse(line) as { bytes: number }).bytes, 0);
+    expect((bytes * 8) / 4 / 1_000).toBeGreaterThan(700);
+    expect((bytes * 8) / 4 / 1_000).toBeLessThan(1_400);
+
+    const { counters, seconds } = await load(
+      'live',
+      '--players',
+      '2',
+      '--capture',
+      capture,
+      '--seconds',
+      '6',
+    );
+    const replayed = (counters.received / 2 / seconds) * 4;
+    expect(replayed).toBeGreaterThan(lines.length * 0.8);
+    expect(counters.openFailed).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
