@@ -34,3 +34,18 @@ function nameOf(pid: string): string | undefined {
     return undefined; // it has ended
   }
 }
+
+/** A tick of Linux's /proc/stat. */
+const TICK_NS = 10_000_000;
+/** Columns of a core's line that are not idle time or already counted in another: user to softirq, without idle and iowait. */
+const BUSY_COLUMNS = [1, 2, 3, 6, 7];
+
+/** How long a core has been busy, with whatever; 0 without a core. */
+export function busyNs(core: number | undefined): number {
+  if (core === undefined) return 0;
+  const line = readFileSync('/proc/stat', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`cpu${core} `));
+  const columns = line?.split(' ') ?? [];
+  return BUSY_COLUMNS.reduce((sum, column) => sum + Number(columns[column] ?? 0), 0) * TICK_NS;
+}

@@ -12,6 +12,9 @@ import { type Standing, standings } from './standing.ts';
 const CONTENDERS: readonly Contender[] = [parleyWith(1), mediasoup, mediasoupBare, livekit, janus];
 export const CONTENDER_IDS = CONTENDERS.map(({ id }) => id);
 
+/** More than the kernel's own work. */
+const MAX_OTHERS = 0.1;
+
 export interface RaceOptions {
   /** Ids of those who take part; all of them when empty. */
   readonly only: readonly string[];
@@ -43,6 +46,11 @@ export async function benchRace({ only, rounds, seconds, players, kbps }: RaceOp
   const standing = standings(turns);
   const named = (id: string) => ready.find((contender) => contender.id === id)!;
   print(standing, named);
+  const others = Math.max(...standing.map(({ othersShare }) => othersShare));
+  if (others > MAX_OTHERS)
+    console.log(
+      `the machine was not quiet: others used up to ${percent(others)} of the servers' core, so that delays and losses are not the servers' own`,
+    );
   const servers = ready.map(({ id, name, version, settings }) => ({ id, name, version, settings }));
   console.log(
     `kept in ${keep('race', { media, players, seconds, rounds, servers, absent, standing, turns })}`,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ownAddress } from '../machine.ts';
-import { type ProcessCost, processCost, softirqNs } from '../process-cost.ts';
+import { busyNs, type ProcessCost, processCost, softirqNs } from '../process-cost.ts';
 import type { Contender, Media, Place, RunningServer } from './contender.ts';
 import { type Count, LoadClient } from './load-client.ts';
 
@@ -15,6 +15,8 @@ export interface Figure {
   /** Share of one core, of the server and of the load client. */
   readonly cpuShare: number;
   readonly clientShare: number;
+  /** Share of the server's core that others used: a machine with much of it is not quiet enough for delays. */
+  readonly othersShare: number;
   readonly kibPerPlayer: number;
   /** Share of the sequence numbers that never came. */
   readonly lost: number;
@@ -105,6 +107,8 @@ interface Sample {
   /** With what the kernel did for it in a thread of its own, when it sent more than fits a turn. */
   readonly serverNs: number;
   readonly clientNs: number;
+  /** Of the server's core. */
+  readonly busyNs: number;
 }
 
 interface Parts {
@@ -148,6 +152,8 @@ class Stage {
       cpuUsPerPacket: cpuUs / packets,
       cpuShare: cpuUs / tookUs,
       clientShare: (after.clientNs - before.clientNs) / 1_000 / tookUs,
+      othersShare:
+        Math.max(0, after.busyNs - before.busyNs - (after.serverNs - before.serverNs)) / 1_000 / tookUs,
       kibPerPlayer: (costOf(server).residentBytes - this.#bareBytes) / 1_024 / players,
       lost: Math.max(0, lost) / (packets + lost),
       p50Ms: after.count.delay.p50Ms,
@@ -175,6 +181,7 @@ class Stage {
       count,
       serverNs: costOf(server).cpuNs + softirqNs(plan.cores?.server),
       clientNs: processCost(client.pid).cpuNs,
+      busyNs: busyNs(plan.cores?.server),
     };
   }
 }

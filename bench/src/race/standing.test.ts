@@ -8,6 +8,7 @@ const figure = (cpuUsPerPacket: number): Figure => ({
   cpuUsPerPacket,
   cpuShare: 0.5,
   clientShare: 0.2,
+  othersShare: 0.05,
   kibPerPlayer: 40,
   lost: 0,
   p50Ms: 0.1,
@@ -31,6 +32,11 @@ describe('the standing after a race', () => {
     const [parley, janus] = standings(turns);
     expect(parley).toMatchObject({ id: 'parley', cpuUsPerPacket: 2, timesParley: 1 });
     expect(janus).toMatchObject({ id: 'janus', cpuUsPerPacket: 20, timesParley: 9 });
+  });
+
+  it('says how much of the core others used at the worst', () => {
+    const busy = { ...turn('janus', 1, 8), half: { ...figure(8), othersShare: 0.4 } };
+    expect(standings([turn('janus', 0, 8), busy])[0]).toMatchObject({ othersShare: 0.4 });
   });
 
   it('has no ratio when Parley did not take part', () => {

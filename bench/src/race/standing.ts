@@ -11,6 +11,8 @@ export interface Standing {
   readonly halfShare: number;
   readonly p99Ms: number;
   readonly kibPerPlayer: number;
+  /** Most that others used of the server's core in any round. */
+  readonly othersShare: number;
   readonly srtpProfile: string;
 }
 
@@ -37,6 +39,7 @@ export function standings(turns: readonly Turn[]): Standing[] {
       halfShare: median(own.map(({ half }) => half.cpuShare)),
       p99Ms: median(own.map(({ half }) => half.p99Ms)),
       kibPerPlayer: median(own.map(({ half }) => half.kibPerPlayer)),
+      othersShare: Math.max(...own.flatMap(({ equal, half }) => [equal.othersShare, half.othersShare])),
       srtpProfile: own[0]!.srtpProfile,
     };
   });
