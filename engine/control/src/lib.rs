@@ -20,7 +20,7 @@ pub use ids::{ConsumerId, InvalidId, ProducerId, TransportId};
 pub use line::{LineError, LineReader, MAX_LINE_BYTES, write_notification, write_response};
 pub use notification::{
     EngineLoad, EngineReady, ForwardedLayers, LayersChanged, Notification, PauseReason,
-    ProducerStarted, ProducerVoice, TransportStateChanged, VoicesHeard,
+    ProducerDemand, ProducerStarted, ProducerVoice, TransportStateChanged, VoicesHeard,
 };
 pub use relay::{CreateRelayTransport, InvalidKey, RelayPeer, SrtpKey};
 pub use request::{

@@ -85,6 +85,16 @@ pub struct EngineLoad {
     pub cpu_share: f64,
 }
 
+/// Players have no use for encodings above this one, or have use for it again: the publisher need
+/// send only those up to it. Less is told after a while, more at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProducerDemand {
+    pub producer_id: ProducerId,
+    /// Index in the producer's encodings, 0 is the lowest.
+    pub highest_encoding: u8,
+}
+
 macro_rules! notifications {
     ($($event:literal => $variant:ident($params:ty)),+ $(,)?) => {
         /// A notification; on the wire `{"event": …, "params": …}`.
@@ -107,5 +117,6 @@ notifications! {
     "load" => Load(EngineLoad),
     "producerStarted" => ProducerStarted(ProducerStarted),
     "layersChanged" => LayersChanged(LayersChanged),
+    "producerDemand" => ProducerDemand(ProducerDemand),
     "voicesHeard" => VoicesHeard(VoicesHeard),
 }

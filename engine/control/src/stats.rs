@@ -151,8 +151,10 @@ pub struct ConsumerStats {
     /// Null before the first measurement.
     pub round_trip_time_ms: Option<f64>,
     pub bitrate_bps: u32,
-    /// Index of the encoding being forwarded; null while nothing is.
+    /// Of simulcast the encoding, of SVC the spatial layer being forwarded; null while nothing is.
     pub current_spatial_layer: Option<u8>,
+    /// The highest temporal layer being forwarded; null while nothing is.
+    pub current_temporal_layer: Option<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

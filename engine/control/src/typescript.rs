@@ -44,7 +44,7 @@ pub fn source() -> String {
         GetStats, Empty,
         Stats, SrtpProfile, PathStats, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
         HistogramStats, ProcessStats,
-        EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ForwardedLayers, PauseReason, LayersChanged, ProducerVoice, VoicesHeard,
+        EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ForwardedLayers, PauseReason, LayersChanged, ProducerDemand, ProducerVoice, VoicesHeard,
     );
     out.push_str(
         "\n/** Every method with its parameters and result. */\nexport type Requests = {\n",

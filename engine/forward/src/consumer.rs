@@ -98,7 +98,7 @@ impl Consumer {
             encoding: params.only_encoding.unwrap_or_else(|| {
                 producer
                     .layering()
-                    .choose(Layers::HIGHEST, &producer.streams, u8::MAX)
+                    .choose(Layers::HIGHEST, &producer.streams, None, u8::MAX, 0)
             }),
             wish: Wish::default(),
             priority: 0,
@@ -127,17 +127,27 @@ impl Consumer {
     }
 
     /// Chooses the encoding that should be forwarded, and the layers within it.
-    pub(crate) fn choose(&mut self, producer: &Producer) {
+    pub(crate) fn choose(&mut self, producer: &Producer, now: Micros) {
         let Some(goal) = self.wish.goal() else {
             return;
         };
         let layering = producer.layering();
-        let fallback = self.current.map_or(self.encoding, |source| source.encoding);
+        let shown = self.current.map(|source| source.encoding);
+        let fallback = shown.unwrap_or(self.encoding);
         self.encoding = self
             .params
             .only_encoding
-            .unwrap_or_else(|| layering.choose(goal, &producer.streams, fallback));
+            .unwrap_or_else(|| layering.choose(goal, &producer.streams, shown, fallback, now));
         self.filter.set_limit(layering.within_stream(goal));
+    }
+
+    /// The highest encoding that the player has use for; `None` while it has none for any.
+    pub(crate) fn demand(&self) -> Option<u8> {
+        let encoding = self
+            .params
+            .only_encoding
+            .unwrap_or(self.wish.preferred.spatial);
+        (!self.is_paused).then_some(encoding)
     }
 
     /// True when nothing keeps the consumer from forwarding but the want of a keyframe.

@@ -17,6 +17,8 @@ pub enum Event {
         consumer: ConsumerKey,
         layers: Option<Layers>,
     },
+    /// Players have no use for encodings above this one (0 is the lowest), or have use for it again.
+    DemandChanged { producer: ProducerKey, encoding: u8 },
     /// How a producer sounds; every 200 ms while it is heard, and once when it no longer is.
     Voice { producer: ProducerKey, voice: Voice },
 }

@@ -1,7 +1,7 @@
 //! One track from a publisher.
 
 use crate::key::Key;
-use crate::layers::Layering;
+use crate::layers::{Demand, Layering};
 use crate::media_packet::{AUDIO_LEVEL, MediaPacket, PASSED_ON, PassedOn};
 use crate::params::{MediaKind, ProducerCodec, ProducerParams, Settings};
 use crate::receive_stream::{ReceiveStream, Received, Via};
@@ -26,6 +26,7 @@ pub(crate) struct Producer {
     pub(crate) streams: Vec<ReceiveStream>,
     pub(crate) consumers: Vec<ConsumerKey>,
     pub(crate) is_paused: bool,
+    pub(crate) demand: Demand,
     pub(crate) has_started: bool,
     pub(crate) voice: VoiceMeter,
     /// Whether the voice is being reported.
@@ -56,6 +57,7 @@ impl Producer {
             key,
             transport,
             is_paused: params.is_paused,
+            demand: Demand::new(params.encodings.len().saturating_sub(1) as u8),
             params,
             streams,
             consumers: Vec::new(),
@@ -195,10 +197,11 @@ impl Producer {
         stream.stored(sequence, &self.params.codecs)
     }
 
-    /// When one of the streams needs attention.
+    /// When one of the streams needs attention, or the publisher is to be told what players want.
     pub(crate) fn next_at(&self) -> Option<Micros> {
         let streams = self.streams.iter();
-        streams.filter_map(ReceiveStream::next_at).min()
+        let streams = streams.filter_map(ReceiveStream::next_at);
+        streams.chain(self.demand.next_at()).min()
     }
 
     pub(crate) fn next_full_intra_command(&mut self) -> u8 {

@@ -18,6 +18,9 @@ use crate::report::reception::Reception;
 use crate::{EncodingStats, MediaKind, Micros};
 use std::ops::RangeInclusive;
 
+/// A stream that has failed is gone up to only when it has been back for so long: publishers whose network is narrow
+/// switch their highest encodings off and on.
+const STEADY_AFTER: Micros = 1_000_000;
 /// A stream without packets for this long is dead.
 pub(crate) const ALIVE_TIMEOUT: Micros = 1_000_000;
 
@@ -77,6 +80,10 @@ pub(crate) struct ReceiveStream {
     /// The first packet of the newest keyframe.
     newest_keyframe: Option<EntryPoint>,
     liveness: Liveness,
+    /// It died while players had use for it.
+    has_failed: bool,
+    /// It is back after a failure, and may fail again.
+    unsteady_until: Option<Micros>,
     clock_rate: u32,
     pub(crate) stats: EncodingStats,
 }
@@ -106,6 +113,8 @@ impl ReceiveStream {
             numbering: FrameNumbering::default(),
             newest_keyframe: None,
             liveness: Liveness::Silent,
+            has_failed: false,
+            unsteady_until: None,
             clock_rate: 0,
             stats: EncodingStats::default(),
         }
@@ -296,6 +305,7 @@ impl ReceiveStream {
         if was_silent {
             // What was asked of a silent stream may never have been heard.
             self.keyframes.cancel();
+            self.unsteady_until = self.has_failed.then_some(now + STEADY_AFTER);
         }
         self.liveness = Liveness::Alive {
             last_packet_at: now,
@@ -303,18 +313,35 @@ impl ReceiveStream {
         was_silent
     }
 
-    /// Lets a stream die that has had no packets for long; true when it died now.
-    pub(crate) fn expire(&mut self, now: Micros) -> bool {
+    /// Lets a stream die that has had no packets for long; true when it died now. `is_wanted`: players
+    /// have use for it.
+    pub(crate) fn expire(&mut self, is_wanted: bool, now: Micros) -> bool {
         let is_over = self.dies_at().is_some_and(|at| at <= now);
         if is_over {
             self.silence();
+            self.has_failed = is_wanted;
         }
         is_over
+    }
+
+    /// False for a while after the stream has come back from a failure.
+    pub(crate) fn is_steady(&self, now: Micros) -> bool {
+        self.unsteady_until.is_none_or(|until| until <= now)
+    }
+
+    /// True once when the stream has become steady.
+    pub(crate) fn take_steady(&mut self, now: Micros) -> bool {
+        let is_new = self.unsteady_until.is_some() && self.is_steady(now);
+        if is_new {
+            self.unsteady_until = None;
+        }
+        is_new
     }
 
     /// The publisher has ended the stream or is gone.
     pub(crate) fn silence(&mut self) {
         self.liveness = Liveness::Silent;
+        self.unsteady_until = None;
         self.nacks.clear();
     }
 
@@ -328,6 +355,7 @@ impl ReceiveStream {
             self.nacks.next_at(),
             self.keyframes.next_at(),
             self.dies_at(),
+            self.unsteady_until,
         ];
         times.into_iter().flatten().min()
     }

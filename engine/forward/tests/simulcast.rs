@@ -270,3 +270,78 @@ fn a_producer_tells_what_each_layer_costs() {
     let max = world.forwarder.max_layers(producer, world.now);
     assert_eq!(max.map(|layers| layers.spatial), Some(1));
 }
+
+/// The demands that the forwarder told since the last call, highest encodings.
+fn demands(world: &mut World) -> Vec<u8> {
+    let told = std::mem::take(&mut world.events).into_iter();
+    told.filter_map(|event| match event {
+        Event::DemandChanged { encoding, .. } => Some(encoding),
+        _ => None,
+    })
+    .collect()
+}
+
+fn prefer(world: &mut World, consumer: ConsumerKey, spatial: u8) {
+    let layers = Layers {
+        spatial,
+        ..Layers::HIGHEST
+    };
+    world.call(|forwarder, now, out| {
+        forwarder
+            .set_preferred_layers(consumer, layers, now, out)
+            .unwrap();
+    });
+}
+
+#[test]
+fn encodings_that_no_player_wants_are_told_after_a_while_and_wanted_ones_at_once() {
+    let (mut world, consumer) = simulcast_call(0.0, 9);
+    world.run_for(6 * SECOND);
+    assert_eq!(demands(&mut world), [], "all are wanted");
+    prefer(&mut world, consumer, 0);
+    world.run_for(4 * SECOND);
+    assert_eq!(demands(&mut world), []);
+    world.run_for(2 * SECOND);
+    assert_eq!(demands(&mut world), [0]);
+    set_active(&mut world, [true, false, false]);
+    world.run_for(2 * SECOND);
+    prefer(&mut world, consumer, 2);
+    world.run_for(5 * MS);
+    assert_eq!(demands(&mut world), [2]);
+    set_active(&mut world, [true, true, true]);
+    world.run_for(300 * MS);
+    assert_eq!(layers_seen(&world).last(), Some(&2), "without a wait");
+    assert_decodable(&world);
+}
+
+#[test]
+fn without_players_the_lowest_encoding_is_kept_and_paused_ones_want_nothing() {
+    let (mut world, consumer) = simulcast_call(0.0, 10);
+    world.run_for(SECOND);
+    world.call(|forwarder, _, _| forwarder.pause_consumer(consumer).unwrap());
+    world.run_for(6 * SECOND);
+    assert_eq!(demands(&mut world), [0]);
+    world.call(|forwarder, now, out| forwarder.resume_consumer(consumer, now, out).unwrap());
+    world.run_for(5 * MS);
+    assert_eq!(demands(&mut world), [2]);
+    world.call(|forwarder, _, _| forwarder.remove_consumer(consumer).unwrap());
+    world.run_for(6 * SECOND);
+    assert_eq!(demands(&mut world), [0]);
+}
+
+#[test]
+fn a_layer_that_failed_is_gone_up_to_only_when_it_is_steady() {
+    let (mut world, _) = simulcast_call(0.0, 11);
+    world.run_for(2 * SECOND);
+    for _ in 0..4 {
+        set_active(&mut world, [true, true, false]);
+        world.run_for(1_500 * MS);
+        set_active(&mut world, [true, true, true]);
+        world.run_for(500 * MS);
+    }
+    let flapping = layers_seen(&world).len();
+    assert!(flapping <= 4, "{:?}", layers_seen(&world));
+    world.run_for(2 * SECOND);
+    assert_eq!(layers_seen(&world).last(), Some(&2));
+    assert_decodable(&world);
+}

@@ -51,7 +51,7 @@ impl Forwarder {
         let Some(producer) = self.producers.get(state.producer) else {
             return;
         };
-        state.choose(producer);
+        state.choose(producer, now);
         let Some(transport) = self.transports.get_mut(state.transport) else {
             return;
         };

@@ -223,6 +223,7 @@ impl Forwarder {
         source.consumers.push(key);
         self.allocate(transport, now, out);
         self.ask_for_consumer(key, now, out);
+        self.note_demand(producer);
         Ok(key)
     }
 
@@ -233,6 +234,8 @@ impl Forwarder {
             .ok_or(ForwardError::ConsumerNotFound)?;
         state.is_paused = true;
         state.stop();
+        let producer = state.producer;
+        self.note_demand(producer);
         Ok(())
     }
 
@@ -251,7 +254,9 @@ impl Forwarder {
             state.is_paused = false;
             let transport = state.transport;
             self.allocate(transport, now, out);
+            let producer = state.producer;
             self.ask_for_consumer(consumer, now, out);
+            self.note_demand(producer);
         }
         Ok(())
     }
@@ -277,7 +282,9 @@ impl Forwarder {
         state.wish.preferred = layers;
         let transport = state.transport;
         self.allocate(transport, now, out);
+        let producer = state.producer;
         self.ask_for_consumer(consumer, now, out);
+        self.note_demand(producer);
         Ok(())
     }
 
@@ -319,6 +326,7 @@ impl Forwarder {
             transport.consumers.retain(|other| *other != key);
             transport.sent_ssrcs.retain(|other| *other != key);
         }
+        self.note_demand(consumer.producer);
         Some(())
     }
 

@@ -198,7 +198,7 @@ impl Forwarder {
         }
         if is_revived {
             // First choose: the packet may be the keyframe that the players are to start with.
-            self.choose_encodings(route.producer);
+            self.choose_encodings(route.producer, now);
         }
         run.push(frame, received);
         if is_alone {
@@ -272,13 +272,13 @@ impl Forwarder {
         }
     }
 
-    fn choose_encodings(&mut self, producer: ProducerKey) {
+    fn choose_encodings(&mut self, producer: ProducerKey, now: Micros) {
         let Some(source) = self.producers.get(producer) else {
             return;
         };
         for key in &source.consumers {
             if let Some(consumer) = self.consumers.get_mut(*key) {
-                consumer.choose(source);
+                consumer.choose(source, now);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod control;
+mod demand;
 mod keyframes;
 mod lifecycle;
 mod media;

@@ -32,6 +32,7 @@ impl Forwarder {
             self.send_transport_feedback(key, now, out);
             self.repair(key, now, out);
             self.bury(key, now, out);
+            self.tell_demand(key, now);
             self.send_receiver_reports(key, now, out);
             self.send_sender_reports(key, now, out);
             self.probe(key, now, out);
@@ -128,7 +129,7 @@ impl Forwarder {
         }
     }
 
-    /// Finds streams that have died and gives their players another encoding.
+    /// Finds streams that have died, or proved to be steady, and gives their players another encoding.
     fn bury(&mut self, key: TransportKey, now: Micros, out: &mut impl Egress) {
         let mut index = 0;
         while let Some(producer) = self
@@ -140,11 +141,12 @@ impl Forwarder {
             let Some(state) = self.producers.get_mut(producer) else {
                 continue;
             };
-            let mut has_died = false;
-            for stream in &mut state.streams {
-                has_died |= stream.expire(now);
+            let mut is_changed = false;
+            for (stream, index) in state.streams.iter_mut().zip(0..) {
+                is_changed |= stream.expire(index <= state.demand.wanted(), now);
+                is_changed |= stream.take_steady(now);
             }
-            if has_died {
+            if is_changed {
                 self.retarget(producer, now, out);
             }
         }

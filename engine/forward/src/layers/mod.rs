@@ -9,12 +9,14 @@
 //!
 //! How the layers of a track travel is one of [`Layering`]'s variants, each in its own file.
 
+mod demand;
 mod filter;
 mod rates;
 mod simulcast;
 mod single;
 mod svc;
 
+pub(crate) use demand::Demand;
 pub(crate) use filter::{ActiveTargets, Filter, Verdict};
 pub(crate) use rates::LayerRates;
 
@@ -99,11 +101,18 @@ impl Layering {
         }
     }
 
-    /// Which stream to forward for `goal`; `fallback` when none is alive.
-    pub(crate) fn choose(self, goal: Layers, streams: &[ReceiveStream], fallback: u8) -> u8 {
+    /// Which stream to forward for `goal`: `shown` is the one forwarded so far, `fallback` is for when none is alive.
+    pub(crate) fn choose(
+        self,
+        goal: Layers,
+        streams: &[ReceiveStream],
+        shown: Option<u8>,
+        fallback: u8,
+        now: Micros,
+    ) -> u8 {
         match self {
             Self::Single | Self::Svc => 0,
-            Self::Simulcast => simulcast::choose(goal.spatial, streams, fallback),
+            Self::Simulcast => simulcast::choose(goal.spatial, streams, shown, fallback, now),
         }
     }
 

@@ -4,13 +4,25 @@ use super::Layers;
 use crate::Micros;
 use crate::receive_stream::ReceiveStream;
 
-/// The highest stream up to `wanted` that is alive; else the lowest above it; else `fallback`.
-pub(super) fn choose(wanted: u8, streams: &[ReceiveStream], fallback: u8) -> u8 {
+/// The highest stream up to `wanted` that is alive; else the lowest above it; else `fallback`. Up from `shown`, a stream
+/// must have proved to be steady.
+pub(super) fn choose(
+    wanted: u8,
+    streams: &[ReceiveStream],
+    shown: Option<u8>,
+    fallback: u8,
+    now: Micros,
+) -> u8 {
     let is_alive = |index: &u8| streams[usize::from(*index)].is_alive();
+    let is_steady = |index: &u8| {
+        let is_up = shown.is_some_and(|shown| *index > shown);
+        !is_up || streams[usize::from(*index)].is_steady(now)
+    };
     let count = streams.len() as u8;
     let wanted = wanted.min(count - 1);
     (0..=wanted)
         .rev()
+        .filter(is_steady)
         .find(is_alive)
         .or_else(|| (wanted..count).find(is_alive))
         .unwrap_or(fallback.min(count - 1))

@@ -13,8 +13,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use control::{
-    ForwardedLayers, IceCandidate, LayersChanged, Notification, PauseReason, ProducerStarted,
-    ProducerVoice, TransportId, TransportState, TransportStateChanged, VoicesHeard,
+    ForwardedLayers, IceCandidate, LayersChanged, Notification, PauseReason, ProducerDemand,
+    ProducerStarted, ProducerVoice, TransportId, TransportState, TransportStateChanged,
+    VoicesHeard,
 };
 use forward::{ConsumerKey, Forwarder, Settings, TransportKey};
 use net::{Event as TransportEvent, Identity, Micros, Path, State};
@@ -234,6 +235,17 @@ impl Engine {
                         let started = ProducerStarted { producer_id };
                         self.notifications
                             .push(Notification::ProducerStarted(started));
+                    }
+                }
+                forward::Event::DemandChanged { producer, encoding } => {
+                    // Of a producer that has just been closed nobody wants to know.
+                    if let Some(producer_id) = self.objects.producer_id(producer) {
+                        let demand = ProducerDemand {
+                            producer_id: producer_id.clone(),
+                            highest_encoding: encoding,
+                        };
+                        self.notifications
+                            .push(Notification::ProducerDemand(demand));
                     }
                 }
                 forward::Event::ProducerClosed { consumer, .. } => {

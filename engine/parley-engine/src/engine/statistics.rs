@@ -111,6 +111,7 @@ impl Engine {
                     round_trip_time_ms: stats.round_trip_micros.map(milliseconds),
                     bitrate_bps: bps(stats.bitrate_bps),
                     current_spatial_layer: stats.current_layers.map(|layers| layers.spatial),
+                    current_temporal_layer: stats.current_layers.map(|layers| layers.temporal),
                 })
             })
             .collect()

@@ -353,9 +353,13 @@ packetsLost: number,
  */
 roundTripTimeMs: number | null, bitrateBps: number, 
 /**
- * Index of the encoding being forwarded; null while nothing is.
+ * Of simulcast the encoding, of SVC the spatial layer being forwarded; null while nothing is.
  */
-currentSpatialLayer: number | null, };
+currentSpatialLayer: number | null, 
+/**
+ * The highest temporal layer being forwarded; null while nothing is.
+ */
+currentTemporalLayer: number | null, };
 
 /**
  * Counters of one kind of media. Bytes are of payloads.
@@ -506,6 +510,16 @@ export type PauseReason = "bandwidth";
 export type LayersChanged = { consumerId: ConsumerId, layers: ForwardedLayers | null, pauseReason: PauseReason | null, };
 
 /**
+ * Players have no use for encodings above this one, or have use for it again: the publisher need
+ * send only those up to it. Less is told after a while, more at once.
+ */
+export type ProducerDemand = { producerId: ProducerId, 
+/**
+ * Index in the producer's encodings, 0 is the lowest.
+ */
+highestEncoding: number, };
+
+/**
  * One producer's loudness, and how much it is like speech on two scales of time, by which speakers are compared.
  */
 export type ProducerVoice = { producerId: ProducerId, 
@@ -555,5 +569,6 @@ export type Notifications = {
   load: EngineLoad;
   producerStarted: ProducerStarted;
   layersChanged: LayersChanged;
+  producerDemand: ProducerDemand;
   voicesHeard: VoicesHeard;
 };
