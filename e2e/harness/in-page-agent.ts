@@ -35,6 +35,17 @@ export interface Received {
   readonly audioEnergy: number;
 }
 
+/** One encoding of a sent video as the browser's statistics tell of it. */
+export interface SentEncoding {
+  /** Empty for the only encoding. */
+  readonly rid: string;
+  readonly isActive: boolean;
+  readonly framesSent: number;
+  readonly width: number;
+  readonly scalabilityMode: string;
+  readonly codec: string;
+}
+
 interface Engine {
   loginRoom(roomId: string, user: unknown, config: unknown): Promise<unknown>;
   startPreview(canvas?: unknown): unknown;
@@ -205,6 +216,40 @@ export class Agent {
       for (const stats of report.values())
         if (stats.type === 'outbound-rtp') total[stats.kind as 'audio' | 'video'] += stats.packetsSent;
     return total;
+  }
+
+  /** The encodings of sent video over live connections, the smallest first. */
+  async sentEncodings(): Promise<SentEncoding[]> {
+    const reports = await Promise.all(this.#live().map((connection) => connection.getStats()));
+    const encodings = reports.flatMap((report) =>
+      [...report.values()].flatMap((stats) =>
+        stats.type === 'outbound-rtp' && stats.kind === 'video'
+          ? [
+              {
+                rid: stats.rid ?? '',
+                isActive: stats.active !== false,
+                framesSent: stats.framesSent ?? 0,
+                width: stats.frameWidth ?? 0,
+                scalabilityMode: stats.scalabilityMode ?? '',
+                codec: report.get(stats.codecId)?.mimeType ?? '',
+              },
+            ]
+          : [],
+      ),
+    );
+    return encodings.sort((a, b) => a.rid.localeCompare(b.rid));
+  }
+
+  /** Lays out a view anew: its size on the page, 0 × 0 to take it off the screen. */
+  layOut(name: string, width: number, height: number): void {
+    const view = document.querySelector<HTMLElement>(`[data-view="${name}"]`);
+    if (view === null) throw new Error(`there is no view ${name}`);
+    const isShown = width * height > 0;
+    Object.assign(view.style, {
+      display: isShown ? 'block' : 'none',
+      width: `${width}px`,
+      height: `${height}px`,
+    });
   }
 
   liveConnections(): number {

@@ -15,6 +15,7 @@ import {
   StreamReport,
   TrackState,
   User,
+  VideoSize,
 } from './domain.ts';
 import { LIMITS } from './limits.ts';
 import { DtlsParameters, IceParameters, MediaKind, RtpCapabilities, TransportDescription } from './rtp.ts';
@@ -60,8 +61,16 @@ export const ClientRequest = v.variant('type', [
   request('addTracks', { streamId: Id, tracks: list(PublishedTrack, 2) }),
   request('removeTracks', { streamId: Id, trackIds: list(ShortId, 2) }),
   request('setTrackState', { streamId: Id, kind: MediaKind, state: TrackState }),
-  /** Plays a stream, now or when it appears. Sent again it changes what is received. */
-  request('play', { streamId: Id, audio: v.boolean(), video: v.boolean() }),
+  /**
+   * Plays a stream, now or when it appears. Sent again it changes what is received. `shown` is how large its video
+   * is shown, in pixels of the screen; 0 × 0: nowhere. Without it, the largest there is.
+   */
+  request('play', {
+    streamId: Id,
+    audio: v.boolean(),
+    video: v.boolean(),
+    shown: v.optional(VideoSize),
+  }),
   request('stopPlay', { streamId: Id }),
   /** The browser can take packets of these consumers now. */
   request('startConsumers', { consumerIds: list(ShortId, 64) }),

@@ -40,12 +40,20 @@ export type PauseReason = v.InferOutput<typeof PauseReason>;
 export const TrackState = v.picklist(['open', 'muted', 'disabled']);
 export type TrackState = v.InferOutput<typeof TrackState>;
 
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
+/** Of a picture, or of the place where it is shown. */
+export const VideoSize = v.object({ width: pixels, height: pixels });
+export type VideoSize = v.InferOutput<typeof VideoSize>;
+
 /** One track that a publisher offers. `trackId` is chosen by the client, unique in its session. */
 export const PublishedTrack = v.object({
   trackId: ShortId,
   kind: MediaKind,
   source: TrackSource,
   state: TrackState,
+  /** What the camera or screen delivers; each encoding is scaled down from that. */
+  size: v.optional(VideoSize),
   rtpParameters: RtpParameters,
 });
 export type PublishedTrack = v.InferOutput<typeof PublishedTrack>;

@@ -45,6 +45,8 @@ export const RtpEncodingParameters = v.object({
   dtx: v.optional(v.boolean()),
   scalabilityMode: v.optional(text(16)),
   maxBitrate: v.optional(uint(1_000_000_000)),
+  /** How many times narrower and lower than the track. */
+  scaleResolutionDownBy: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1024))),
 });
 export type RtpEncodingParameters = v.InferOutput<typeof RtpEncodingParameters>;
 

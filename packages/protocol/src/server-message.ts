@@ -77,6 +77,8 @@ const notifications = [
   }),
   /** A played stream's microphone or camera changed. */
   v.object({ type: v.literal('trackState'), streamId: Id, kind: MediaKind, state: TrackState }),
+  /** Players have use for the lowest so many encodings of a published video; the others need not be sent. */
+  v.object({ type: v.literal('videoDemand'), streamId: Id, trackId: ShortId, encodings: integer }),
   /** How a played publisher's network is. */
   v.object({
     type: v.literal('memberQuality'),

@@ -131,6 +131,9 @@ export function createParts(
       case 'speakers':
         activeSpeakers.changed(notification);
         break;
+      case 'videoDemand':
+        publishing.demandChanged(notification);
+        break;
       case 'publishStopped':
         publishing.stopped(notification.streamId, errorOfCode(notification.code));
         break;

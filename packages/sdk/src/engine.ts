@@ -372,7 +372,10 @@ export class ZegoExpressEngine extends EngineDevices {
     );
   }
 
-  /** `Default` follows the network; choosing a size is not part of this version (1000010). */
+  /**
+   * Which size of a stream's picture is received, before or during play: `Default` follows the view's size and the
+   * network, `Small` is the smallest that the publisher sends, `Big` the largest.
+   */
   setPlayStreamVideoType(streamID: string, streamType: ZegoVideoStreamType): Promise<void> {
     return this.call('setPlayStreamVideoType', ({ playing }) => playing.setVideoType(streamID, streamType));
   }

@@ -6,14 +6,20 @@ import { camera, microphone } from '../testing/media-samples.ts';
 import type { TestClient } from '../testing/test-client.ts';
 
 let harness: Harness;
+let engines: FakeEngines;
 let engine: FakeEngine;
 let anna: TestClient;
+let sessionId: string;
+let resumeKey: string;
 let ben: TestClient;
 beforeEach(async () => {
-  const engines = new FakeEngines();
+  engines = new FakeEngines();
   engine = engines.running()[0]!;
   harness = await openHarness(async () => engines);
-  ({ client: anna } = await harness.enter('anna'));
+  ({
+    client: anna,
+    joined: { sessionId, resumeKey },
+  } = await harness.enter('anna'));
   ({ client: ben } = await harness.enter('ben'));
 });
 afterEach(() => harness.close());
@@ -75,6 +81,69 @@ describe('packets', () => {
     await anna.request('publish', { streamId: 's', tracks });
     await start(ben, 's');
     expect(flowing()).toEqual(['audio']);
+  });
+});
+
+describe('the size at which a video is shown', () => {
+  const simulcast = () => {
+    const track = camera();
+    const encodings = [4, 2, 1].map((scaleResolutionDownBy, index) => ({
+      rid: `r${index}`,
+      scaleResolutionDownBy,
+    }));
+    return {
+      ...track,
+      size: { width: 1280, height: 720 },
+      rtpParameters: { ...track.rtpParameters, encodings },
+    };
+  };
+  const show = (width: number, height: number) =>
+    ben.request('play', { streamId: 's', audio: true, video: true, shown: { width, height } });
+  /** The spatial layers that the engine was told. */
+  const told = () =>
+    engine.requests.flatMap(({ method, params }) =>
+      method === 'setPreferredLayers' ? [(params as { spatial: number }).spatial] : [],
+    );
+
+  it('[SIG-39] chooses the layer, and the engine is told of each change once', async () => {
+    await anna.request('publish', { streamId: 's', tracks: [microphone(), simulcast()] });
+    await start(ben, 's');
+    expect(told()).toEqual([]);
+    await show(320, 180);
+    await show(300, 170);
+    await show(640, 360);
+    await show(3840, 2160);
+    await play(ben, 's');
+    expect(told()).toEqual([0, 1, 255]);
+  });
+
+  it('[SIG-39] of nothing lets the video rest and the sound go on, until it is shown again', async () => {
+    await anna.request('publish', { streamId: 's', tracks: [microphone(), simulcast()] });
+    await start(ben, 's');
+    await show(320, 180);
+    await show(0, 0);
+    expect(flowing()).toEqual(['audio']);
+    await show(320, 180);
+    expect(flowing()).toEqual(['audio', 'video']);
+    expect(told()).toEqual([0]);
+  });
+});
+
+describe('what players have use for', () => {
+  it('[SIG-45] is told to the publisher, and again when it comes back', async () => {
+    const track = camera();
+    await anna.request('publish', { streamId: 's', tracks: [track] });
+    const [producerId = ''] = engine.producers.keys();
+    engines.notify(engine, { event: 'producerDemand', params: { producerId, highestEncoding: 0 } });
+    await anna.settle();
+    const demand = { type: 'videoDemand', streamId: 's', trackId: track.trackId, encodings: 1 };
+    expect(anna.notifications).toContainEqual(demand);
+    expect(ben.notifications.map(({ type }) => type)).not.toContain('videoDemand');
+    engines.notify(engine, { event: 'producerDemand', params: { producerId: 'gone', highestEncoding: 2 } });
+    await anna.cut();
+    const again = await harness.connect();
+    await again.request('resume', { sessionId, resumeKey, revision: 0 });
+    expect(await again.next('videoDemand')).toEqual(demand);
   });
 });
 

@@ -162,8 +162,17 @@ export class Media implements EngineListener {
       return;
     }
     this.#options.log.debug({ event, engine: engine.index, ...params });
+    if (event === 'producerDemand') this.#demandChanged(params.producerId, params.highestEncoding);
     if (event === 'transportStateChanged')
       this.#byTransport.get(params.transportId)?.transportChanged(params.state);
+  }
+
+  #demandChanged(producerId: string, highestEncoding: number): void {
+    const stream = this.directory.streamOf(producerId);
+    if (stream === undefined) return;
+    const link = this.directory.publication(stream.appId, stream.streamId)?.link;
+    const publisher = link && this.#byTransport.get(link.sendTransportId)?.publisher;
+    publisher?.demandChanged(stream.streamId, producerId, highestEncoding + 1);
   }
 
   #voicesHeard(voices: readonly ProducerVoice[]): void {

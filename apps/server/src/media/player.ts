@@ -7,6 +7,7 @@ import {
   type ResultOf,
   type RtpCapabilities,
   type RtpParameters,
+  type VideoSize,
 } from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
@@ -16,6 +17,7 @@ import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile 
 import { toEngineParameters } from './ortc/engine-parameters.ts';
 import type { Outlet } from './relay/track-outlets.ts';
 import type { Publication, StreamDirectory, StreamPlayer, Track } from './stream-directory.ts';
+import { HIGHEST_LAYER, isHidden, layerFor } from './video-layers.ts';
 
 export interface PlayerContext {
   readonly appId: number;
@@ -48,11 +50,21 @@ interface Consumer {
   priority: number;
   /** `undefined` while the client knows of no pause, `null` after one. */
   pausedFor: PauseReason | null | undefined;
+  /** The highest spatial layer that the engine was told. */
+  layer: number;
+}
+
+/** What a client wants of a stream. */
+export interface Wants {
+  readonly audio: boolean;
+  readonly video: boolean;
+  /** How large the video is shown, in pixels of the screen; without it, the largest is wanted. */
+  readonly shown?: VideoSize | undefined;
 }
 
 interface Play {
   readonly streamId: string;
-  wants: { audio: boolean; video: boolean };
+  wants: Wants;
   /** By track id. */
   readonly consumers: Map<string, Consumer>;
   /** What the client knows of this stream; `undefined` when it must be told in any case. */
@@ -130,7 +142,7 @@ export class Player implements StreamPlayer {
    *
    * @throws {ParleyError} tooManyPlays, decoderUnsupported, mediaUnavailable
    */
-  async play(streamId: string, wants: { audio: boolean; video: boolean }): Promise<ResultOf<'play'>> {
+  async play(streamId: string, wants: Wants): Promise<ResultOf<'play'>> {
     const known = this.#plays.get(streamId);
     if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
       throw new ParleyError('tooManyPlays');
@@ -149,6 +161,10 @@ export class Player implements StreamPlayer {
     await this.#reconcile(play);
     play.told = this.#truth(play);
     return { present: this.#publication(streamId) !== undefined, tracks: this.#tracks(play) };
+  }
+
+  isPlaying(streamId: string): boolean {
+    return this.#plays.has(streamId);
   }
 
   /** @throws {ParleyError} notPlaying */
@@ -273,6 +289,7 @@ export class Player implements StreamPlayer {
       isFlowing: false,
       priority: PRIORITY.rest,
       pausedFor: undefined,
+      layer: HIGHEST_LAYER,
     };
     const isStillPlayed = this.#plays.get(play.streamId) === play && this.#context.link() === link;
     if (!isStillPlayed) {
@@ -304,14 +321,22 @@ export class Player implements StreamPlayer {
     if (pausedFor !== undefined) this.tell({ type: 'playerFlow', streamId, trackId, pausedFor });
   }
 
-  /** Pauses and resumes consumers as the play and the browser want them. */
-  async #adjustFlow(play: Play): Promise<void> {
+  /** Pauses and resumes consumers as the play and the browser want them; a video that is not shown rests [SIG-39]. */
+  async #adjustFlow({ wants, consumers }: Play): Promise<void> {
     const requests = [];
-    for (const consumer of play.consumers.values()) {
-      const shouldFlow = consumer.isStarted && play.wants[consumer.track.kind];
+    for (const consumer of consumers.values()) {
+      const { consumerId, link, track } = consumer;
+      const isVideo = track.kind === 'video';
+      const isShown = !isVideo || !isHidden(wants.shown);
+      const layer = isVideo && isShown ? layerFor(track.layerPixels, wants.shown) : consumer.layer;
+      if (layer !== consumer.layer) {
+        consumer.layer = layer;
+        const layers = { spatial: layer, temporal: HIGHEST_LAYER };
+        requests.push(link.engine.request('setPreferredLayers', { consumerId, ...layers }));
+      }
+      const shouldFlow = consumer.isStarted && wants[track.kind] && isShown;
       if (shouldFlow === consumer.isFlowing) continue;
       consumer.isFlowing = shouldFlow;
-      const { consumerId, link } = consumer;
       requests.push(link.engine.request(shouldFlow ? 'resumeConsumer' : 'pauseConsumer', { consumerId }));
     }
     await Promise.all(requests).catch((error: unknown) => {

@@ -1,4 +1,10 @@
-import { type MediaKind, ParleyError, type PublishedTrack, type TrackState } from '@parley/protocol';
+import {
+  type MediaKind,
+  type Notification,
+  ParleyError,
+  type PublishedTrack,
+  type TrackState,
+} from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
 import { type MediaLink, release } from './media-link.ts';
@@ -7,6 +13,7 @@ import { type ProducerPlan, planProducer } from './ortc/producer.ts';
 import type { TrackOutlets } from './relay/track-outlets.ts';
 import type { HomeTrack } from './relay/track-relay.ts';
 import type { Publication, StreamDirectory, Track } from './stream-directory.ts';
+import { layerPixels } from './video-layers.ts';
 
 export interface PublisherContext {
   readonly appId: number;
@@ -17,6 +24,7 @@ export interface PublisherContext {
   readonly outletsOf: (track: HomeTrack) => TrackOutlets;
   /** @throws {ParleyError} mediaUnavailable while the session has no transports */
   readonly link: () => MediaLink;
+  readonly tell: (message: Notification) => void;
 }
 
 interface PlannedTrack {
@@ -120,6 +128,26 @@ export class Publisher {
       });
   }
 
+  /** Tells the client how many of a video's encodings players have use for [SIG-45]. */
+  demandChanged(streamId: string, producerId: string, encodings: number): void {
+    const tracks = this.#publications.get(streamId)?.tracks ?? [];
+    const track = tracks.find((candidate) => candidate.producerId === producerId);
+    if (track === undefined) return;
+    track.demand = encodings;
+    this.#tellDemand(streamId, track);
+  }
+
+  /** Tells again what a client may have missed [SIG-16]. */
+  retell(): void {
+    for (const { streamId, tracks } of this.#publications.values())
+      for (const track of tracks) this.#tellDemand(streamId, track);
+  }
+
+  #tellDemand(streamId: string, { trackId, demand }: Track): void {
+    if (demand === undefined) return;
+    this.#context.tell({ type: 'videoDemand', streamId, trackId, encodings: demand });
+  }
+
   /** The engine is gone: streams stay, their tracks do not [SIG-37]. */
   linkLost(): void {
     for (const publication of [...this.#publications.values()]) {
@@ -166,7 +194,9 @@ export class Publisher {
       });
       const { encodings = [] } = rtpParameters;
       const outlets = this.#context.outletsOf({ engine, producerId, kind, payloadTypes, encodings });
-      return { trackId, kind, source, state, producerId, payloadTypes, outlets };
+      const pixels = kind === 'video' ? layerPixels(track) : [];
+      const named = { trackId, kind, source, state, producerId, payloadTypes };
+      return { ...named, layerPixels: pixels, demand: undefined, outlets };
     });
     const outcomes = await Promise.allSettled(requests);
     const produced = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

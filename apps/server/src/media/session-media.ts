@@ -70,14 +70,15 @@ export class SessionMedia {
     this.#port = port;
     const { appId, sessionId, directory, nextId, randomSsrc, log, outletsOf } = context;
     const common = { appId, sessionId, directory, nextId, log };
-    this.publisher = new Publisher({ ...common, outletsOf, link: () => this.#requireLink() });
+    const tell = (message: Notification) => port.tell(message);
+    this.publisher = new Publisher({ ...common, outletsOf, link: () => this.#requireLink(), tell });
     this.player = new Player({
       ...common,
       randomSsrc,
       isSpeaker: context.isSpeaker,
       link: () => this.#link,
       post: (task) => port.post(task),
-      tell: (message) => port.tell(message),
+      tell,
     });
   }
 

@@ -14,6 +14,10 @@ export interface Track {
   readonly outlets: TrackOutlets;
   /** The router's payload types that it arrives in. */
   readonly payloadTypes: readonly number[];
+  /** Of each spatial layer of a video, the lowest first; empty when that is not known. */
+  readonly layerPixels: readonly number[];
+  /** How many of its encodings players have use for, once the engine has said it. */
+  demand: number | undefined;
 }
 
 /** A stream's media. It stays, without tracks, when its engine was lost and until it is published again. */

@@ -252,9 +252,8 @@ impl Forwarder {
             .ok_or(ForwardError::ConsumerNotFound)?;
         if state.is_paused {
             state.is_paused = false;
-            let transport = state.transport;
+            let (transport, producer) = (state.transport, state.producer);
             self.allocate(transport, now, out);
-            let producer = state.producer;
             self.ask_for_consumer(consumer, now, out);
             self.note_demand(producer);
         }
@@ -280,9 +279,8 @@ impl Forwarder {
             .get_mut(consumer)
             .ok_or(ForwardError::ConsumerNotFound)?;
         state.wish.preferred = layers;
-        let transport = state.transport;
+        let (transport, producer) = (state.transport, state.producer);
         self.allocate(transport, now, out);
-        let producer = state.producer;
         self.ask_for_consumer(consumer, now, out);
         self.note_demand(producer);
         Ok(())

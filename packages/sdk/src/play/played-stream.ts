@@ -1,4 +1,4 @@
-import type { TrackState } from '@parley/protocol';
+import type { TrackState, VideoSize } from '@parley/protocol';
 import type { ZegoCanvas } from '../api/canvas.ts';
 import { ZegoRemoteDeviceState } from '../api/constants.ts';
 import type { Emit } from '../events/dispatcher.ts';
@@ -15,6 +15,7 @@ const DEVICE_STATES: Readonly<Record<TrackState, ZegoRemoteDeviceState>> = {
 export class PlayedStream {
   readonly #streamId: string;
   readonly #emit: Emit;
+  readonly #shown: (size: VideoSize | undefined) => void;
   readonly #output: AudioOutput;
   readonly #tracks: { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined } = {
     audio: undefined,
@@ -28,9 +29,15 @@ export class PlayedStream {
   #size = '';
   #isHeldBack = false;
 
-  constructor(streamId: string, settings: OutputSettings, emit: Emit) {
+  /** @param shown the picture is this large on the screen now; `undefined`: it has no view */
+  constructor(
+    streamId: string,
+    settings: OutputSettings,
+    { emit, shown }: { emit: Emit; shown: (size: VideoSize | undefined) => void },
+  ) {
     this.#streamId = streamId;
     this.#emit = emit;
+    this.#shown = shown;
     this.#output = new AudioOutput(settings, () => emit('playerAutoplayFailed', streamId));
   }
 
@@ -66,7 +73,9 @@ export class PlayedStream {
           this.#emit('playerRenderVideoFirstFrame', this.#streamId);
         },
         resized: (width, height) => this.#resized(width, height),
+        shown: (size) => this.#shown(size),
       });
+    if (canvas === undefined) this.#shown(undefined);
     this.#view?.show(this.#tracks.video);
   }
 

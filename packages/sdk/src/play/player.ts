@@ -1,4 +1,4 @@
-import { ParleyError, type PlayedTrack, type TrackState } from '@parley/protocol';
+import { ParleyError, type PlayedTrack, type TrackState, type VideoSize } from '@parley/protocol';
 import type { types } from 'mediasoup-client';
 import { isRetryable } from '../api/check.ts';
 import { ZegoPlayerState } from '../api/constants.ts';
@@ -7,6 +7,7 @@ import { toRtpParameters } from '../media/ortc.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import { Reconciler } from '../platform/reconciler.ts';
 import type { Requester } from '../signal/requester.ts';
+import { isSame } from './shown-video.ts';
 
 type Kind = 'audio' | 'video';
 
@@ -14,6 +15,8 @@ type Kind = 'audio' | 'video';
 export interface Reception {
   readonly audio: boolean;
   readonly video: boolean;
+  /** How large the video is shown; `undefined`: the largest is wanted. */
+  readonly shown: VideoSize | undefined;
 }
 
 export interface PlayerOptions {
@@ -105,9 +108,11 @@ export class Player {
     if (ready === undefined || this.#isOver) return;
     if (ready.link !== this.#link) this.#begin(ready.link);
     const reception = this.#options.reception();
-    if (this.#told?.audio !== reception.audio || this.#told.video !== reception.video) {
+    if (this.#told === undefined || !isSameReception(this.#told, reception)) {
       const { streamId } = this;
-      const truth = await ready.request('play', { streamId, ...reception });
+      const { shown, ...kinds } = reception;
+      const body = { streamId, ...kinds, ...(shown === undefined ? {} : { shown }) };
+      const truth = await ready.request('play', body);
       this.#told = reception;
       this.#truth = truth;
       this.#isAligned = false;
@@ -222,4 +227,8 @@ export class Player {
     this.#state = state;
     this.#options.changed(state, error);
   }
+}
+
+function isSameReception(a: Reception, b: Reception): boolean {
+  return a.audio === b.audio && a.video === b.video && isSame(a.shown, b.shown);
 }

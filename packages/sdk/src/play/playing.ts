@@ -13,6 +13,7 @@ import { takeSnapshot } from '../view/snapshot.ts';
 import type { OutputSettings } from './audio-output.ts';
 import { PlayedStream } from './played-stream.ts';
 import { Player } from './player.ts';
+import { ShownVideo } from './shown-video.ts';
 
 export interface PlayingOptions {
   readonly emit: Emit;
@@ -30,6 +31,7 @@ export interface PlayingOptions {
 interface Play {
   readonly player: Player;
   readonly stream: PlayedStream;
+  readonly shownVideo: ShownVideo;
   volume: number;
   readonly isMuted: { audio: boolean; video: boolean };
 }
@@ -39,6 +41,8 @@ export class Playing implements LinkUser {
   readonly #options: PlayingOptions;
   readonly #plays = new Map<string, Play>();
   readonly #farewells: Farewells;
+  /** Chosen for streams that are not played yet. */
+  readonly #videoTypes = new Map<string, ZegoVideoStreamType>();
   #isAttached = false;
   readonly #isAllMuted = { audio: false, video: false };
   #allVolume = 100;
@@ -75,7 +79,8 @@ export class Playing implements LinkUser {
     const isPlaying = play?.player.state === ZegoPlayerState.Playing;
     const arrives = (kind: 'audio' | 'video') =>
       isPlaying && play.player.reception[kind] && play.stream.isOpen(kind);
-    return { audio: arrives('audio'), video: arrives('video') };
+    const isHidden = play?.player.reception.shown?.width === 0;
+    return { audio: arrives('audio'), video: arrives('video') && !isHidden };
   }
 
   /** The height that a stream's picture is shown at, in device pixels; `undefined` without a view. */
@@ -130,9 +135,18 @@ export class Playing implements LinkUser {
     }
     this.#farewells.takeBack(streamId);
     const settings = this.#settings({ volume: this.#allVolume, isMuted: { audio: false } });
-    const stream = new PlayedStream(streamId, settings, (event, ...args) => {
+    const type = this.#videoTypes.get(streamId) ?? ZegoVideoStreamType.Default;
+    this.#videoTypes.delete(streamId);
+    const shownVideo = new ShownVideo(this.#options.clock, type, () =>
+      this.#plays.get(streamId)?.player.poke(),
+    );
+    const emit: Emit = (event, ...args) => {
       this.#options.emit(event, ...args);
       if (event === 'playerAutoplayFailed') this.#options.onGesture(() => this.resume());
+    };
+    const stream = new PlayedStream(streamId, settings, {
+      emit,
+      shown: (size) => shownVideo.setShown(size),
     });
     stream.setCanvas(canvas ?? undefined);
     const isMuted = { audio: false, video: false };
@@ -143,12 +157,13 @@ export class Playing implements LinkUser {
       reception: () => ({
         audio: !(isMuted.audio || this.#isAllMuted.audio),
         video: !(isMuted.video || this.#isAllMuted.video),
+        shown: shownVideo.wish,
       }),
       changed: (state, error) => this.#changed(streamId, state, error),
       track: (kind, track) => stream.setTrack(kind, track),
       deviceState: (kind, state) => stream.setDeviceState(kind, state),
     });
-    this.#plays.set(streamId, { player, stream, volume: this.#allVolume, isMuted });
+    this.#plays.set(streamId, { player, stream, shownVideo, volume: this.#allVolume, isMuted });
     this.#options.changed();
   }
 
@@ -209,11 +224,19 @@ export class Playing implements LinkUser {
   }
 
   setVideoType(streamId: string, type: ZegoVideoStreamType): void {
+    requireStreamId(streamId);
     checkEnum('streamType', type, ZegoVideoStreamType);
-    this.#play(streamId);
-    if (type !== ZegoVideoStreamType.Default) {
-      throw new ParleyError('notSupported', { detail: 'the server chooses the size by the network' });
+    const play = this.#plays.get(streamId);
+    if (play !== undefined) {
+      play.shownVideo.setType(type);
+      return;
     }
+    // For when it is played; that nothing is kept for streams that never are, only the last few choices are.
+    this.#videoTypes.delete(streamId);
+    this.#videoTypes.set(streamId, type);
+    const [oldest] = this.#videoTypes.keys();
+    if (this.#videoTypes.size > LIMITS.playsPerClient && oldest !== undefined)
+      this.#videoTypes.delete(oldest);
   }
 
   async snapshot(streamId: string): Promise<ZegoPlayerTakeSnapshotResult> {
@@ -256,6 +279,7 @@ export class Playing implements LinkUser {
     this.#emitState(streamId, state, error);
     if (state !== ZegoPlayerState.NoPlay) return;
     this.#plays.get(streamId)?.stream.close();
+    this.#plays.get(streamId)?.shownVideo.close();
     this.#plays.delete(streamId);
     this.#farewells.tell(streamId);
     this.#options.changed();

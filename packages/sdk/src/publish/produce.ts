@@ -66,6 +66,14 @@ export async function updateVideoEncoding(producer: types.Producer, channel: Cha
   });
 }
 
+/** Sends only the lowest so many encodings of a picture; one that is sent again begins with a keyframe. */
+export async function limitEncodings(producer: types.Producer, encodings: number): Promise<void> {
+  if (producer.closed) return;
+  await producer.setMaxSpatialLayer(Math.max(0, encodings - 1)).catch(() => {
+    // All go on being sent, which costs the publisher only; the next wish tries again.
+  });
+}
+
 /** Takes over a changed bitrate of a sound that is being sent. */
 export async function updateAudioEncoding(producer: types.Producer, { audioConfig }: Channel): Promise<void> {
   await updateSender(producer.rtpSender, (parameters) => {

@@ -1,4 +1,10 @@
-import { ParleyError, type RequestBody, type TrackSource, type TrackState } from '@parley/protocol';
+import {
+  ParleyError,
+  type RequestBody,
+  type TrackSource,
+  type TrackState,
+  type VideoSize,
+} from '@parley/protocol';
 import type { types } from 'mediasoup-client';
 import { isRetryable } from '../api/check.ts';
 import { ZegoPublisherState } from '../api/constants.ts';
@@ -16,6 +22,8 @@ const KINDS: readonly Kind[] = ['audio', 'video'];
 interface Line {
   readonly producer: types.Producer;
   readonly source: TrackSource;
+  /** Of a picture, when it was first sent. */
+  readonly size: VideoSize | undefined;
   /** What the server has been told, if anything. */
   told: TrackState | undefined;
   state: TrackState;
@@ -135,8 +143,10 @@ export class Publisher {
     const producer = line?.producer ?? (await this.#options.produce(kind, track, link));
     if (this.#isOver || this.#link !== link) return producer.close();
     const state: TrackState = isMuted ? 'muted' : 'open';
-    if (line === undefined) this.#lines.set(kind, { producer, source, told: undefined, state });
-    else line.state = state;
+    if (line === undefined) {
+      const size = kind === 'video' ? sizeOf(track) : undefined;
+      this.#lines.set(kind, { producer, source, size, told: undefined, state });
+    } else line.state = state;
     await replaceTrack(producer, isMuted ? null : track);
   }
 
@@ -225,9 +235,21 @@ export class Publisher {
   }
 }
 
-function published({ producer, source, state }: Line): RequestBody<'publish'>['tracks'][number] {
+function published({ producer, source, size, state }: Line): RequestBody<'publish'>['tracks'][number] {
   const { id, kind, rtpParameters } = producer;
-  return { trackId: id, kind, source, state, rtpParameters: toWireParameters(rtpParameters) };
+  return {
+    trackId: id,
+    kind,
+    source,
+    state,
+    ...(size === undefined ? {} : { size }),
+    rtpParameters: toWireParameters(rtpParameters),
+  };
+}
+
+function sizeOf(track: MediaStreamTrack): VideoSize | undefined {
+  const { width, height } = track.getSettings();
+  return width === undefined || height === undefined ? undefined : { width, height };
 }
 
 async function replaceTrack(producer: types.Producer, track: MediaStreamTrack | null): Promise<void> {

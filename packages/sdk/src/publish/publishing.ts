@@ -1,4 +1,4 @@
-import { ERRORS, ParleyError } from '@parley/protocol';
+import { ERRORS, type NotificationOf, ParleyError } from '@parley/protocol';
 import { copyOfAudio, type ZegoAudioConfig } from '../api/audio-config.ts';
 import type { ZegoCanvas } from '../api/canvas.ts';
 import {
@@ -36,7 +36,13 @@ import { VideoView } from '../view/video-view.ts';
 import { type AudioInput, Channel, type VideoInput } from './channel.ts';
 import type { VoiceProcessing } from './constraints.ts';
 import { LocalSources } from './local-sources.ts';
-import { produceAudio, produceVideo, updateAudioEncoding, updateVideoEncoding } from './produce.ts';
+import {
+  limitEncodings,
+  produceAudio,
+  produceVideo,
+  updateAudioEncoding,
+  updateVideoEncoding,
+} from './produce.ts';
 import { Publisher } from './publisher.ts';
 
 const { Main } = ZegoPublishChannel;
@@ -127,6 +133,13 @@ export class Publishing implements LinkUser {
   /** The server ended one of the streams. */
   stopped(streamId: string, error: ParleyError): void {
     this.active.find(({ publisher }) => publisher.streamId === streamId)?.publisher.fail(error);
+  }
+
+  /** Players have use for fewer or more encodings of a stream's video [SIG-45]. */
+  demandChanged({ streamId, trackId, encodings }: NotificationOf<'videoDemand'>): void {
+    const { publisher } = this.active.find((one) => one.publisher.streamId === streamId) ?? {};
+    const producer = publisher?.producer('video');
+    if (producer?.id === trackId) void limitEncodings(producer, encodings);
   }
 
   /** A sound level monitor needs the microphone during the preview too. */

@@ -31,6 +31,7 @@ export type MediaNotification = Extract<
       | 'trackState'
       | 'memberQuality'
       | 'speakers'
+      | 'videoDemand'
       | 'publishStopped'
       | 'mediaReset';
   }

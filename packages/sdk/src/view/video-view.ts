@@ -1,11 +1,15 @@
+import type { VideoSize } from '@parley/protocol';
 import type { ZegoCanvas } from '../api/canvas.ts';
 import { ZegoViewMode } from '../api/constants.ts';
+import { ShownSize } from './shown-size.ts';
 
 export interface VideoViewEvents {
   /** The first picture of a track is on the screen. */
   firstFrame?(): void;
   /** The picture has this size now. */
   resized?(width: number, height: number): void;
+  /** The video is this large on the screen now. */
+  shown?(size: VideoSize): void;
 }
 
 const OBJECT_FIT = {
@@ -24,6 +28,7 @@ export class VideoView {
   readonly #events: VideoViewEvents;
   readonly #closed = new AbortController();
   #track: MediaStreamTrack | undefined;
+  readonly #shownSize: ShownSize | undefined;
   #size = '';
 
   constructor(canvas: ZegoCanvas, events: VideoViewEvents) {
@@ -42,6 +47,8 @@ export class VideoView {
     }
     this.setCanvas(canvas);
     this.#element.addEventListener('resize', () => this.#resized(), { signal: this.#closed.signal });
+    const { shown } = events;
+    this.#shownSize = shown && new ShownSize(this.#element, shown);
   }
 
   /** Takes over mode and colour of a canvas for the same view. */
@@ -84,6 +91,7 @@ export class VideoView {
 
   /** Idempotent. Gives the app's element back as it was found, without a picture. */
   close(): void {
+    this.#shownSize?.close();
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
     this.#track = undefined;

@@ -1,11 +1,14 @@
 import { checkStreamId, ParleyError } from '@parley/protocol';
 import type { Handler } from './context.ts';
 
-export const play: Handler<'play'> = async ({ signal, session }, { streamId, audio, video }) => {
+export const play: Handler<'play'> = async ({ signal, session }, request) => {
+  const { streamId, audio, video, shown } = request;
   const problem = checkStreamId(streamId);
   if (problem !== undefined) throw new ParleyError(problem);
-  const result = await session.media.player.play(streamId, { audio, video });
-  signal.log.info({
+  const isNew = !session.media.player.isPlaying(streamId);
+  const result = await session.media.player.play(streamId, { audio, video, shown });
+  // A picture that is made larger and smaller is no news.
+  signal.log[isNew ? 'info' : 'debug']({
     event: 'streamPlayed',
     sessionId: session.sessionId,
     streamId,

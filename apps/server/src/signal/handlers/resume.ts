@@ -22,6 +22,7 @@ export function resume(signal: Signal, connection: Connection, request: RequestO
     transports: session.media.untoldTransports(),
     ...(remainSeconds === undefined ? {} : { tokenRemainSeconds: remainSeconds }),
   } satisfies ResultOf<'resume'>);
+  session.media.publisher.retell();
   session.media.player.retell();
   signal.log.info({ event: 'sessionResumed', sessionId: session.sessionId });
 }
