@@ -90,6 +90,7 @@ function serveProtocol(
     const { resource, answer, userId } = await sessions.create({
       endpoint: endpointOf(request, protocol),
       authorization: request.headers.authorization,
+      origin: request.headers.origin,
       offer: bodyOf(request, OFFER_TYPE),
     });
     // Nobody is there to take the answer.

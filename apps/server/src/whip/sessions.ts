@@ -3,7 +3,7 @@ import { RateWindow } from '../room/rate-window.ts';
 import { admit } from '../signal/admission.ts';
 import { play, startConsumers } from '../signal/handlers/play.ts';
 import { publish } from '../signal/handlers/publish.ts';
-import { requirePublishRight } from '../signal/rights.ts';
+import { requireOrigin, requirePublishRight } from '../signal/rights.ts';
 import type { Session } from '../signal/session.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { App } from '../store/index.ts';
@@ -21,6 +21,8 @@ const SETUP_DEADLINE_MS = 30_000;
 export interface CreateRequest {
   readonly endpoint: Endpoint;
   readonly authorization: string | undefined;
+  /** Of the page that asks, if it is one. */
+  readonly origin: string | undefined;
   readonly offer: string;
 }
 
@@ -57,12 +59,13 @@ export class WhipSessions {
    *
    * @throws {Unauthorized | SdpRefusal | ParleyError} then nothing is left of the attempt
    */
-  async create({ endpoint, authorization, offer }: CreateRequest): Promise<Created> {
+  async create({ endpoint, authorization, origin, offer }: CreateRequest): Promise<Created> {
     const { protocol, appId, roomId, streamId } = endpoint;
     const problem = checkRoomId(roomId) ?? checkStreamId(streamId);
     if (problem !== undefined) throw new ParleyError(problem);
     const app = checkAppId(appId) === undefined ? await this.#signal.apps.find(appId) : undefined;
     if (app === undefined) throw new ParleyError('appIdUnknown');
+    requireOrigin(app, origin);
     const nowMs = this.#signal.nowMs();
     const { ids } = this.#signal;
     const bearer = authenticate(authorization, { app, roomId, protocol, nowMs, ids });

@@ -3,6 +3,7 @@ import { createPrivilegePayload, createToken04, signServerApi } from '@parley/au
 import { ERRORS } from '@parley/protocol';
 import { parse } from 'sdp-transform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../store/index.ts';
 import { publish } from '../testing/actions.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
@@ -530,5 +531,20 @@ describe('pages of other origins', () => {
     const bad = await preflight(pathOf('whip'), 'https://bad.example');
     expect(bad.headers.get('access-control-allow-origin')).toBeNull();
     for (const { headers } of [good, bad]) expect(headers.get('vary')).toContain('Origin');
+  });
+
+  it('[SIG-19] may only from the origins of an app that has some', async () => {
+    const store = await openStore({ dataDir: harness.dataDir, nowMs: () => harness.clock.nowMs() });
+    const { appId, revision } = harness.app;
+    await store.apps.update(appId, revision, { allowedOrigins: ['https://good.example'] });
+    await store.close();
+    const from = (origin: string) => sendOffer('s', { headers: { origin } });
+    expect((await preflight(pathOf('whip'), 'https://bad.example')).headers.get('vary')).toContain('Origin');
+    expect(await problem(from('https://bad.example'))).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining('origin'),
+    });
+    const { response } = await session(from('https://good.example'));
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://good.example');
   });
 });
