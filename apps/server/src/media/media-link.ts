@@ -11,6 +11,7 @@ export interface MediaLink {
   readonly recvTransportId: string;
 }
 
+type ObjectMethod = Extract<EngineMethod, 'pauseConsumer' | 'resumeConsumer' | ClosingMethod>;
 type ClosingMethod = Extract<EngineMethod, 'closeTransport' | 'closeProducer' | 'closeConsumer'>;
 
 /**
@@ -21,8 +22,16 @@ export function release<M extends ClosingMethod>(
   link: Pick<MediaLink, 'engine'>,
   { method, params, log }: { method: M; params: ParamsOf<M>; log: Log },
 ): void {
-  link.engine.request(method, params).catch((error: unknown) => {
+  ask(link, { method, params, log });
+}
+
+/** Asks an engine for something without waiting; that the object or the engine has gone needs no word. */
+export function ask<M extends ObjectMethod>(
+  { engine }: Pick<MediaLink, 'engine'>,
+  { method, params, log }: { method: M; params: ParamsOf<M>; log: Log },
+): void {
+  engine.request(method, params).catch((error: unknown) => {
     const isGone = error instanceof EngineError && (error.failure === 'notFound' || error.failure === 'gone');
-    if (!isGone) log.warn({ event: 'engineReleaseFailed', method, err: error });
+    if (!isGone) log.warn({ event: 'engineRequestFailed', method, err: error });
   });
 }

@@ -12,6 +12,7 @@ import { EngineLoads } from './placement/engine-loads.ts';
 import { Placement } from './placement/placement.ts';
 import { RelayLinks } from './relay/relay-links.ts';
 import { TrackOutlets } from './relay/track-outlets.ts';
+import type { TrackRelay } from './relay/track-relay.ts';
 import { SessionMedia, type SessionPort, type TransportDirection } from './session-media.ts';
 import { type PublishedStream, StreamDirectory } from './stream-directory.ts';
 
@@ -41,6 +42,8 @@ export class Media implements EngineListener {
   readonly #placement: Placement;
   readonly #loads = new EngineLoads();
   readonly #relayLinks: RelayLinks;
+  /** By their producers. */
+  readonly #relays = new Map<string, TrackRelay>();
   readonly #sessions = new Set<SessionMedia>();
   /** Ids are unique over all engines. */
   readonly #byTransport = new Map<string, SessionMedia>();
@@ -84,7 +87,13 @@ export class Media implements EngineListener {
         randomSsrc: this.#options.randomSsrc,
         log,
         outletsOf: (track) =>
-          new TrackOutlets(track, { links: this.#relayLinks, nextId: this.#nextId, clock, log }),
+          new TrackOutlets(track, {
+            links: this.#relayLinks,
+            relays: this.#relays,
+            nextId: this.#nextId,
+            clock,
+            log,
+          }),
         isSpeaker: (publisher) => this.#isSpeaker(publisher),
         engine: () => seat.engine(),
         onLinked: (link) => {
@@ -168,6 +177,8 @@ export class Media implements EngineListener {
   }
 
   #demandChanged(producerId: string, highestEncoding: number): void {
+    // What players of a relayed track want counts at its home by what is relayed.
+    this.#relays.get(producerId)?.demandChanged(highestEncoding);
     const stream = this.directory.streamOf(producerId);
     if (stream === undefined) return;
     const link = this.directory.publication(stream.appId, stream.streamId)?.link;

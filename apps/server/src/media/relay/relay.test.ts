@@ -112,6 +112,30 @@ describe('a stream whose players are on other engines', () => {
     expect(origins(away!)).toEqual([...home!.producers.keys()]);
   });
 
+  it('is relayed without the encodings that no player there has use for, until one has', async () => {
+    const [anna, ben] = (await enter('anna', 'ben')) as [TestClient, TestClient];
+    const [home, away] = engines.running();
+    const track = camera();
+    track.rtpParameters.encodings = [{ rid: 'q' }, { rid: 'h' }, { rid: 'f' }];
+    await anna.request('publish', { streamId: 's', tracks: [track] });
+    await play(ben, 's');
+    const [producerId = ''] = away!.producers.keys();
+    const crossing = async (highestEncoding: number) => {
+      engines.notify(away!, { event: 'producerDemand', params: { producerId, highestEncoding } });
+      await ben.settle();
+      return [...home!.consumers.values()].map(({ paused }) => !paused);
+    };
+    expect(await crossing(0)).toEqual([true, false, false]);
+    expect(await crossing(1)).toEqual([true, true, false]);
+    expect(await crossing(2)).toEqual([true, true, true]);
+    expect(requestsOf(home, 'pauseConsumer')).toHaveLength(2);
+    await ben.request('stopPlay', { streamId: 's' });
+    harness.clock.advance(LINGER_MS);
+    await ben.settle();
+    await crossing(0);
+    expect(requestsOf(home, 'pauseConsumer')).toHaveLength(2);
+  });
+
   it('[SIG-37] comes back by a new relay when the engine of its players dies', async () => {
     const [anna, ben] = (await enter('anna', 'ben')) as [TestClient, TestClient];
     await publish(anna, 's');

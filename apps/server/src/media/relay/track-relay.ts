@@ -1,11 +1,13 @@
 import type { Log } from '../../log.ts';
 import type { MediaEngine } from '../media-engine.ts';
-import { release } from '../media-link.ts';
+import { ask, release } from '../media-link.ts';
 import { planRelay, type RelayedTrack, relaySsrcCount } from '../ortc/relay.ts';
 import type { RelayLinks } from './relay-links.ts';
 
 export interface TrackRelayContext {
   readonly links: RelayLinks;
+  /** Those that there are, by the producer at the other engine. */
+  readonly relays: Map<string, TrackRelay>;
   readonly nextId: () => string;
   readonly log: Log;
 }
@@ -28,6 +30,9 @@ export class TrackRelay {
   readonly #away: MediaEngine;
   readonly #log: Log;
   readonly #endUse: () => void;
+  readonly #relays: Map<string, TrackRelay>;
+  /** Encodings up to this one are sent. */
+  #highestEncoding = Number.POSITIVE_INFINITY;
   #isClosed = false;
 
   /** @throws {EngineError} when one of the engines is gone or does not do it; nothing is left then */
@@ -73,19 +78,34 @@ export class TrackRelay {
     count: number;
     endUse: () => void;
   }) {
-    const { nextId, log } = parts.context;
+    const { nextId, log, relays } = parts.context;
     this.producerId = nextId();
     this.#consumerIds = Array.from({ length: parts.count }, nextId);
     this.#home = parts.track.engine;
     this.#away = parts.away;
     this.#log = log;
     this.#endUse = parts.endUse;
+    this.#relays = relays;
+    relays.set(this.producerId, this);
+  }
+
+  /** Players over there have use for encodings up to this one; the others need not cross. */
+  demandChanged(highestEncoding: number): void {
+    const before = this.#highestEncoding;
+    this.#highestEncoding = highestEncoding;
+    for (const [encoding, consumerId] of this.#consumerIds.entries()) {
+      const isWanted = encoding <= highestEncoding;
+      if (isWanted === encoding <= before) continue;
+      const method = isWanted ? 'resumeConsumer' : 'pauseConsumer';
+      ask({ engine: this.#home }, { method, params: { consumerId }, log: this.#log });
+    }
   }
 
   /** Its players' consumers go with it. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#relays.delete(this.producerId);
     const [home, away, log] = [{ engine: this.#home }, { engine: this.#away }, this.#log];
     for (const consumerId of this.#consumerIds)
       release(home, { method: 'closeConsumer', params: { consumerId }, log });
