@@ -6,6 +6,7 @@ import { benchNetem } from './netem/bench.ts';
 import { benchRace, CONTENDER_IDS } from './race/bench.ts';
 import { benchRelay } from './relay/bench.ts';
 import { benchSessions } from './sessions/bench.ts';
+import { benchSoak } from './soak/bench.ts';
 
 const USAGE = `npm run bench -- join [--runs 30]
     login and first frames, in a browser, p50 and p95
@@ -20,6 +21,8 @@ npm run bench -- relay [--seconds 5]
     CPU of a stream whose players are on two engines, beside one
 npm run bench -- sessions [--count 10000]
     memory of idle sessions, logins/s, a full room's news
+npm run bench -- soak [--minutes 60]
+    members come and go; memory, descriptors and objects at quiet moments, and a verdict
 npm run bench -- netem [--quick] [--only loss=10,30 --only rtt=100 --only rate=5] [--side player|publisher|both]
                        [--contenders parley,janus] [--seconds 10]
     what a player has of a call over faulty links; as root`;
@@ -45,6 +48,7 @@ try {
     allowPositionals: true,
     options: {
       count: { type: 'string', default: '10000' },
+      minutes: { type: 'string', default: '60' },
       runs: { type: 'string', default: '30' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string' },
@@ -64,7 +68,8 @@ try {
   else if (bench === 'capture') {
     if (values.out === undefined) throw new Error('--out is missing: the file to write');
     await makeCapture({ seconds: whole('seconds', values.seconds ?? '10', [1, 40]), out: values.out });
-  } else if (bench === 'relay')
+  } else if (bench === 'soak') await benchSoak({ minutes: whole('minutes', values.minutes, [1, 1_440]) });
+  else if (bench === 'relay')
     await benchRelay({ seconds: whole('seconds', values.seconds ?? '5', [1, 600]) });
   else if (bench === 'engine')
     benchEngine({

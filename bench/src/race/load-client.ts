@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { JsonLineProcess } from '../json-lines.ts';
 
-const BINARY =
+export const LOAD_BINARY =
   process.env.PARLEY_LOAD ?? join(import.meta.dirname, '../../../engine/target/release/parley-load');
 
 /** What a server has to know of a client. */
@@ -60,7 +60,7 @@ export class LoadClient {
   readonly #address: string;
 
   constructor(address: string) {
-    this.#process = new JsonLineProcess('parley-load', BINARY, ['drive']);
+    this.#process = new JsonLineProcess('parley-load', LOAD_BINARY, ['drive']);
     this.#address = address;
   }
 
