@@ -12,9 +12,9 @@ import { type Sample, verdictOf } from './verdict.ts';
 
 const SAMPLE_EVERY_MS = 2_000;
 const LOOK_EVERY_MS = 200;
-/** A member whose network died is missed after this. */
-const MEMBER_TIMEOUT_MS = 5_000;
-const QUIET_DEADLINE_MS = 30_000;
+/** A member whose network died is missed after this; clients speak every 10 s. */
+const MEMBER_TIMEOUT_MS = 20_000;
+const QUIET_DEADLINE_MS = 60_000;
 /** Collectors and allocators have time to give back what they no longer need. */
 const REST_MS = 2_000;
 
