@@ -33,7 +33,7 @@ pub use rtp_parameters::{
     RtpEncodingParameters, RtpHeaderExtensionParameters, RtpParameters, RtxParameters,
 };
 pub use stats::{
-    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, PathStats, ProcessStats,
+    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, PathStats, PathTotals, ProcessStats,
     ProducerStats, SrtpProfile, Stats, TransportStats,
 };
 pub use transport::{

@@ -184,6 +184,8 @@ pub struct ProcessStats {
     pub relay_packets_received: u64,
     #[ts(type = "number")]
     pub relay_packets_sent: u64,
+    /// Of the paths that have shown how much they carry, together.
+    pub limited_paths: PathTotals,
     /// What all producers and consumers have counted, those included that are gone.
     pub audio: MediaTotals,
     pub video: MediaTotals,
@@ -260,4 +262,20 @@ pub struct HistogramStats {
     /// Of all values.
     #[ts(type = "number")]
     pub sum: u64,
+}
+
+/// Paths to clients together, in bits per second with all headers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PathTotals {
+    pub paths: u32,
+    /// What they are thought to carry.
+    #[ts(type = "number")]
+    pub estimate_bps: u64,
+    /// What their consumers would take if they carried everything.
+    #[ts(type = "number")]
+    pub wanted_bps: u64,
+    /// What those were given.
+    #[ts(type = "number")]
+    pub allocated_bps: u64,
 }

@@ -42,7 +42,7 @@ pub fn source() -> String {
         CreateTransport, TransportCreated, SrtpKey, RelayPeer, CreateRelayTransport, ConnectTransport, RestartIce, IceRestarted, TransportRef,
         CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers, SetPriority,
         GetStats, Empty,
-        Stats, SrtpProfile, PathStats, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
+        Stats, SrtpProfile, PathStats, PathTotals, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
         HistogramStats, ProcessStats,
         EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ForwardedLayers, PauseReason, LayersChanged, ProducerDemand, ProducerVoice, VoicesHeard,
     );

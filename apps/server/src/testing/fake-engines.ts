@@ -216,6 +216,7 @@ export class FakeEngine implements MediaEngine {
         relayPacketsSent: 0,
         audio: { ...NOTHING_COUNTED, packetsReceived: 50 },
         video: { ...NOTHING_COUNTED, packetsRequested: 10, packetsRetransmitted: 9 },
+        limitedPaths: { paths: 0, estimateBps: 0, wantedBps: 0, allocatedBps: 0 },
         forwardingDelay: { bounds: [100, 1_000], counts: [3, 1, 0], sum: 500 },
         loopLag: { bounds: [100, 1_000], counts: [2, 0, 0], sum: 20 },
         batch: { bounds: [1, 64], counts: [1, 1, 0], sum: 33 },

@@ -1,8 +1,8 @@
 //! The answer to `getStats`.
 
 use control::{
-    ConsumerStats, EncodingStats, MediaTotals, PathStats, ProcessStats, ProducerStats, Protocol,
-    SrtpProfile, Stats, TransportId, TransportStats,
+    ConsumerStats, EncodingStats, MediaTotals, PathStats, PathTotals, ProcessStats, ProducerStats,
+    Protocol, SrtpProfile, Stats, TransportId, TransportStats,
 };
 use forward::TransportKey;
 use net::srtp::Profile;
@@ -117,6 +117,23 @@ impl Engine {
             .collect()
     }
 
+    /// The paths that have met their limit: of the others nothing is known.
+    fn limited_paths(&self) -> PathTotals {
+        let stats = self
+            .outbox
+            .slots()
+            .filter_map(|slot| self.forwarder.transport_stats(slot.key));
+        let limited = stats
+            .map(|stats| stats.congestion)
+            .filter(|path| path.has_met_limit);
+        limited.fold(PathTotals::default(), |sum, path| PathTotals {
+            paths: sum.paths + 1,
+            estimate_bps: sum.estimate_bps + path.estimate_bps,
+            wanted_bps: sum.wanted_bps + path.wanted_bps,
+            allocated_bps: sum.allocated_bps + path.allocated_bps,
+        })
+    }
+
     fn process_stats(&self, now: Micros) -> ProcessStats {
         let relayed = self.relay_traffic();
         let totals = self.forwarder.totals();
@@ -132,6 +149,7 @@ impl Engine {
             relays: self.relays().count() as u32,
             relay_packets_received: relayed.packets_received,
             relay_packets_sent: relayed.packets_sent,
+            limited_paths: self.limited_paths(),
             audio: media_totals(&totals.audio),
             video: media_totals(&totals.video),
             forwarding_delay: self.pace.forwarding_delay.stats(),

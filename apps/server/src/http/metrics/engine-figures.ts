@@ -104,6 +104,30 @@ export const ENGINE_FIGURES: readonly EngineFigure[] = [
     help: 'Tracks that go out of the engine, each to one player',
     value: ({ consumers }) => consumers,
   },
+  {
+    type: 'gauge',
+    name: 'parley_engine_limited_paths',
+    help: 'Clients whose path has shown how much it carries',
+    value: ({ limitedPaths }) => limitedPaths.paths,
+  },
+  {
+    type: 'gauge',
+    name: 'parley_engine_limited_paths_estimate_bits_per_second',
+    help: 'What those paths are thought to carry',
+    value: ({ limitedPaths }) => limitedPaths.estimateBps,
+  },
+  {
+    type: 'gauge',
+    name: 'parley_engine_limited_paths_wanted_bits_per_second',
+    help: 'What their players would take',
+    value: ({ limitedPaths }) => limitedPaths.wantedBps,
+  },
+  {
+    type: 'gauge',
+    name: 'parley_engine_limited_paths_allocated_bits_per_second',
+    help: 'What their players were given',
+    value: ({ limitedPaths }) => limitedPaths.allocatedBps,
+  },
 ];
 
 export const MEDIA_FIGURES: readonly MediaFigure[] = [

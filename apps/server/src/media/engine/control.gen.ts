@@ -266,6 +266,23 @@ acknowledgedBps: number | null,
  */
 loss: number, probesSent: number, };
 
+/**
+ * Paths to clients together, in bits per second with all headers.
+ */
+export type PathTotals = { paths: number, 
+/**
+ * What they are thought to carry.
+ */
+estimateBps: number, 
+/**
+ * What their consumers would take if they carried everything.
+ */
+wantedBps: number, 
+/**
+ * What those were given.
+ */
+allocatedBps: number, };
+
 export type TransportStats = { transportId: TransportId, state: TransportState, 
 /**
  * How the client is reached now; null before the first authenticated check.
@@ -440,6 +457,10 @@ relays: number,
  * Media and feedback that came from and went to other engines.
  */
 relayPacketsReceived: number, relayPacketsSent: number, 
+/**
+ * Of the paths that have shown how much they carry, together.
+ */
+limitedPaths: PathTotals, 
 /**
  * What all producers and consumers have counted, those included that are gone.
  */
