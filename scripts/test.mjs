@@ -9,6 +9,7 @@ import { interopEnvironment } from './interop-clients.mjs';
 import { pinnedEnvironment, ROOT } from './pinned-node.mjs';
 import { cargoEnvironment } from './prerequisites.mjs';
 import { run, runMain } from './process.mjs';
+import { requireTokenLanguages } from './token-languages.mjs';
 import { build, install } from './up-to-date.mjs';
 
 const results = mkdtempSync(join(tmpdir(), 'parley-test-'));
@@ -41,6 +42,7 @@ async function engine() {
 const SUITES = {
   unit: async () => {
     await requireDatabaseServer();
+    await requireTokenLanguages();
     return vitest('unit', ROOT, pinnedEnvironment());
   },
   engine,
