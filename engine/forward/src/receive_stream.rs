@@ -274,8 +274,10 @@ impl ReceiveStream {
 
     /// Notes an arrival for the NACKs; returns a sample of the round trip if there is one.
     pub(crate) fn note_repaired(&mut self, sequence: u64, via: Via, now: Micros) -> Option<Micros> {
+        // Without RTX, an answer looks like the packet itself.
+        let is_original = via == Via::Media && self.ids.rtx_ssrc.is_some();
         self.nacks
-            .arrived(sequence, now)
+            .arrived(sequence, is_original, now)
             .filter(|_| via == Via::Rtx)
     }
 

@@ -5,8 +5,12 @@ use std::ops::Range;
 
 /// Most packets waited for at once. More than that is no longer repaired: a keyframe is quicker.
 const CAPACITY: usize = 256;
-/// How long a packet may be merely late before it is asked for.
+/// How long a packet may be merely late before it is asked for, where none has been later.
 const REORDER_TOLERANCE: Micros = 10_000;
+/// On a path that reorders more than this, asking too early costs less than asking too late.
+const MAX_REORDER_TOLERANCE: Micros = 60_000;
+/// How long a late packet is remembered.
+const REORDER_MEMORY: Micros = 10_000_000;
 const MAX_TRIES: u8 = 10;
 /// How long a packet is of use to a player.
 const MAX_AGE: Micros = 1_500_000;
@@ -32,6 +36,31 @@ pub(crate) struct Overflow;
 #[derive(Debug, Default)]
 pub(crate) struct NackGenerator {
     missing: Vec<Missing>,
+    lateness: Lateness,
+}
+
+/// How late packets came that had only been overtaken.
+#[derive(Debug, Default)]
+struct Lateness {
+    longest: Micros,
+    seen_at: Micros,
+}
+
+impl Lateness {
+    fn add(&mut self, late: Micros, now: Micros) {
+        if late >= self.longest || self.seen_at + REORDER_MEMORY <= now {
+            self.longest = late;
+            self.seen_at = now;
+        }
+    }
+
+    /// How long to wait for a packet before asking for it.
+    fn tolerance(&self, now: Micros) -> Micros {
+        if self.seen_at + REORDER_MEMORY <= now {
+            return REORDER_TOLERANCE;
+        }
+        (self.longest + self.longest / 4).clamp(REORDER_TOLERANCE, MAX_REORDER_TOLERANCE)
+    }
 }
 
 impl NackGenerator {
@@ -48,23 +77,33 @@ impl NackGenerator {
         if self.missing.capacity() == 0 {
             self.missing.reserve_exact(CAPACITY);
         }
+        let tolerance = self.lateness.tolerance(now);
         self.missing.extend(missing.map(|sequence| Missing {
             sequence,
             since: now,
-            ask_at: now + REORDER_TOLERANCE,
+            ask_at: now + tolerance,
             asked_at: 0,
             tries: 0,
         }));
         Ok(())
     }
 
-    /// Notes an arrival; returns the time since it was asked for when that was done exactly once.
-    pub(crate) fn arrived(&mut self, sequence: u64, now: Micros) -> Option<Micros> {
+    /// Notes an arrival, `is_original` when it cannot be the answer to a request; returns the time since the packet was
+    /// asked for when that was done exactly once.
+    pub(crate) fn arrived(
+        &mut self,
+        sequence: u64,
+        is_original: bool,
+        now: Micros,
+    ) -> Option<Micros> {
         let at = self
             .missing
             .binary_search_by_key(&sequence, |missing| missing.sequence)
             .ok()?;
         let missing = self.missing.remove(at);
+        if is_original || missing.tries == 0 {
+            self.lateness.add(now.saturating_sub(missing.since), now);
+        }
         // After a second request it is unknown which one was answered (Karn).
         (missing.tries == 1).then(|| now.saturating_sub(missing.asked_at))
     }
@@ -127,7 +166,7 @@ mod tests {
         let mut nacks = NackGenerator::default();
         nacks.skipped(5..6, 0).unwrap();
         assert_eq!(nacks.next_at(), Some(10 * MS));
-        assert_eq!(nacks.arrived(5, 8 * MS), None);
+        assert_eq!(nacks.arrived(5, true, 8 * MS), None);
         assert_eq!(due(&mut nacks, 10 * MS, 50 * MS), []);
         assert_eq!(nacks.next_at(), None);
     }
@@ -151,9 +190,9 @@ mod tests {
         let mut nacks = NackGenerator::default();
         nacks.skipped(5..7, 0).unwrap();
         due(&mut nacks, 10 * MS, 80 * MS);
-        assert_eq!(nacks.arrived(5, 95 * MS), Some(85 * MS));
+        assert_eq!(nacks.arrived(5, false, 95 * MS), Some(85 * MS));
         due(&mut nacks, 110 * MS, 80 * MS);
-        assert_eq!(nacks.arrived(6, 120 * MS), None);
+        assert_eq!(nacks.arrived(6, false, 120 * MS), None);
     }
 
     #[test]
@@ -162,5 +201,21 @@ mod tests {
         nacks.skipped(0..200, 0).unwrap();
         assert_eq!(nacks.skipped(300..400, 0), Err(Overflow));
         assert_eq!(nacks.next_at(), None);
+    }
+
+    #[test]
+    fn where_packets_overtake_each_other_it_waits_longer_and_for_a_time_only() {
+        let mut nacks = NackGenerator::default();
+        nacks.skipped(5..6, 0).unwrap();
+        due(&mut nacks, 10 * MS, 80 * MS);
+        nacks.arrived(5, true, 32 * MS);
+        nacks.skipped(8..9, 100 * MS).unwrap();
+        assert_eq!(nacks.next_at(), Some(140 * MS));
+        nacks.arrived(8, true, 900 * MS);
+        nacks.skipped(11..12, 1_000 * MS).unwrap();
+        assert_eq!(nacks.next_at(), Some(1_060 * MS), "no longer than that");
+        nacks.arrived(11, false, 1_050 * MS);
+        nacks.skipped(14..15, 12_000 * MS).unwrap();
+        assert_eq!(nacks.next_at(), Some(12_010 * MS));
     }
 }
