@@ -34,7 +34,12 @@ export async function benchSoak({ minutes }: { minutes: number }): Promise<void>
   const elapsedS = () => (performance.now() - beganAt) / 1000;
   const samples: Sample[] = [];
   const sampler = setInterval(
-    () => void sampleOf(server, elapsedS(), false).then((sample) => samples.push(sample), ignoreWhileEnding),
+    // The rounds fail for the same reason, and say so.
+    () =>
+      void sampleOf(server, elapsedS(), false).then(
+        (sample) => samples.push(sample),
+        () => {},
+      ),
     SAMPLE_EVERY_MS,
   );
   cleanUp.defer(() => clearInterval(sampler));
@@ -73,7 +78,12 @@ async function emptied(server: ServerInfo): Promise<void> {
 
 async function sampleOf(server: ServerInfo, atS: number, isQuiet: boolean): Promise<Sample> {
   const metrics = await readMetrics(server.url);
-  const figure = (name: string) => metrics[name] ?? 0;
+  const figure = (name: string) => {
+    const value = metrics[name];
+    // A soak that sees nothing must not find that nothing was left.
+    if (value === undefined) throw new Error(`the server's /metrics has no ${name}`);
+    return value;
+  };
   const engines = enginePids(server.pid);
   const mib = (pid: number) => processCost(pid).residentBytes / 2 ** 20;
   return {
@@ -93,6 +103,3 @@ async function sampleOf(server: ServerInfo, atS: number, isQuiet: boolean): Prom
     ),
   };
 }
-
-/** The last question may meet a server that is being ended. */
-function ignoreWhileEnding(): void {}
