@@ -1,4 +1,5 @@
 import { scenario } from '../harness/scenario.ts';
+import { aViewsSizeChoosesTheLayer } from '../scenarios/layers.ts';
 import {
   callAcrossEnginesSurvivesTheDeathOfEither,
   membersOnDifferentEnginesSeeEachOther,
@@ -15,5 +16,10 @@ scenario(
 scenario(
   '[SIG-37] a call across two media engines goes on after either of them was killed',
   callAcrossEnginesSurvivesTheDeathOfEither,
+  { ownServer },
+);
+scenario(
+  'layers are chosen, left out and sent again across media engines as on one',
+  aViewsSizeChoosesTheLayer,
   { ownServer },
 );
