@@ -95,3 +95,21 @@ export async function aHiddenVideoCostsNothing(stage: Stage): Promise<void> {
   await bob.agent('layOut', stream, 320, 180);
   await bob.seesMovement(stream, 3);
 }
+
+/** `ZegoVideoCodecID.Svc` */
+const SVC = 1;
+
+export async function aScalableStreamIsCutToTheView(stage: Stage): Promise<void> {
+  const { alice, bob, stream } = await publishing(stage, { ...HD, codecID: SVC });
+  await playWhenTold(bob, stream);
+  await bob.agent('layOut', stream, 160, 90);
+  await seesWidth(bob, stream, 320);
+  await bob.seesMovement(stream, 3);
+  await bob.agent('layOut', stream, 1280, 720);
+  await seesWidth(bob, stream, 1280);
+  await bob.agent('layOut', stream, 160, 90);
+  await seesWidth(bob, stream, 320);
+  await bob.seesMovement(stream, 3);
+  const sent = await alice.agent('sentEncodings');
+  expect(sent).toMatchObject([{ codec: 'video/VP9', scalabilityMode: 'L3T3_KEY' }]);
+}

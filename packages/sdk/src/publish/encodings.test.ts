@@ -17,6 +17,14 @@ describe('videoEncoding', () => {
     expect(scales(Preset720P, 'screen')).toEqual([1]);
   });
 
+  it('sends a scalable stream in one encoding with three sizes in it', () => {
+    const picture = { source: 'camera', codecId: ZegoVideoCodecID.Svc } as const;
+    const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), picture);
+    expect(encodings).toEqual([
+      { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, maxFramerate: 15, scalabilityMode: 'L3T3_KEY' },
+    ]);
+  });
+
   it('gives the largest size the configured bitrate, and smaller ones less than it', () => {
     const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), { source: 'camera' });
     const rates = encodings.map(({ maxBitrate }) => maxBitrate ?? 0);
@@ -80,13 +88,29 @@ describe('chooseVideoCodec', () => {
     });
   });
 
-  it('falls back from H.265, and says so', () => {
+  it('takes VP9 for a scalable stream', () => {
+    const vp9 = {
+      mimeType: 'video/VP9',
+      clockRate: 90_000,
+      kind: 'video',
+      preferredPayloadType: 98,
+    } as const;
+    const codecs = [...(sendable.codecs ?? []), vp9];
+    expect(chooseVideoCodec(ZegoVideoCodecID.Svc, { codecs })).toMatchObject({
+      codec: { mimeType: 'video/VP9' },
+      codecId: ZegoVideoCodecID.Svc,
+    });
+  });
+
+  it('falls back from H.265, and from SVC in a browser without VP9, and says so', () => {
+    const codecs = sendable.codecs?.filter(({ mimeType }) => mimeType !== 'video/VP9') ?? [];
+    expect(chooseVideoCodec(ZegoVideoCodecID.Svc, { codecs }).codecId).toBe(ZegoVideoCodecID.Default);
     expect(chooseVideoCodec(ZegoVideoCodecID.H265, sendable).codecId).toBe(ZegoVideoCodecID.Default);
   });
 
   it('refuses with 1003080 what no browser encodes, and a browser that shares no codec', () => {
     const refused = expect.objectContaining({ code: 1003080 });
-    expect(() => chooseVideoCodec(ZegoVideoCodecID.Svc, sendable)).toThrow(refused);
+    expect(() => chooseVideoCodec(ZegoVideoCodecID.Unknown, sendable)).toThrow(refused);
     expect(() => chooseVideoCodec(ZegoVideoCodecID.Default, { codecs: [] })).toThrow(refused);
   });
 });

@@ -9,6 +9,8 @@ import type { ZegoVideoConfig } from '../api/video-config.ts';
 const SIMULCAST_FROM_HEIGHT = 540;
 /** From this height there are three sizes, below two. */
 const THREE_SIZES_FROM_HEIGHT = 720;
+/** Three sizes in one stream; the larger are made from the smaller in keyframes only, so that a player gets one of them. */
+const SVC_MODE = 'L3T3_KEY';
 /** Opus at 48 kHz in frames of 20 ms. */
 const OPUS_MAX_KBPS = 510;
 const OPUS_MIN_KBPS = 6;
@@ -27,6 +29,8 @@ export interface VideoEncoding {
 /** What the encoding of a picture depends on besides its configuration. */
 export interface Picture {
   readonly source: VideoSource;
+  /** What it is encoded in. */
+  readonly codecId?: ZegoVideoCodecID | undefined;
   /** What the camera delivers; the encoded size is scaled down from that. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
@@ -45,7 +49,8 @@ export function videoEncoding(config: ZegoVideoConfig, picture: Picture): VideoE
     (picture.width ?? config.captureWidth) / config.encodeWidth,
   );
   const isCamera = picture.source === 'camera';
-  const sizeCount = picture.sizeCount ?? (isCamera ? sizesFor(config.encodeHeight) : 1);
+  const isScalable = picture.codecId === ZegoVideoCodecID.Svc;
+  const sizeCount = picture.sizeCount ?? (isCamera && !isScalable ? sizesFor(config.encodeHeight) : 1);
   // From the smallest to the largest, each twice as wide and high as the one before.
   const divisors = Array.from({ length: sizeCount }, (_, index) => 2 ** (sizeCount - 1 - index));
   const encodings = divisors.map((divisor) => ({
@@ -53,7 +58,7 @@ export function videoEncoding(config: ZegoVideoConfig, picture: Picture): VideoE
     // Bits grow more slowly than pixels: a quarter of the pixels needs about a third of the bits.
     maxBitrate: Math.round((config.bitrate * 1000) / divisor ** 1.5),
     maxFramerate: config.fps,
-    ...(divisors.length > 1 ? { scalabilityMode: 'L1T3' } : {}),
+    ...modeFor(isScalable, divisors.length),
   }));
   const totalKbps = encodings.reduce((sum, { maxBitrate }) => sum + maxBitrate / 1000, 0);
   return {
@@ -62,6 +67,12 @@ export function videoEncoding(config: ZegoVideoConfig, picture: Picture): VideoE
     contentHint: isCamera ? 'motion' : 'detail',
     degradationPreference: isCamera ? 'balanced' : 'maintain-resolution',
   };
+}
+
+/** The layers within one encoding. */
+function modeFor(isScalable: boolean, sizeCount: number): { scalabilityMode?: string } {
+  if (isScalable) return { scalabilityMode: SVC_MODE };
+  return sizeCount > 1 ? { scalabilityMode: 'L1T3' } : {};
 }
 
 function sizesFor(height: number): number {
@@ -90,10 +101,12 @@ export function chooseVideoCodec(
     sendable.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === `video/${name}`);
   const vp8 = find('vp8');
   const h264 = find('h264');
+  const vp9 = find('vp9');
+  if (codecId === ZegoVideoCodecID.Svc && vp9 !== undefined) return { codec: vp9, codecId };
   if (codecId === ZegoVideoCodecID.H264DualStream && h264 !== undefined) return { codec: h264, codecId };
-  const isOther = codecId === ZegoVideoCodecID.Svc || codecId === ZegoVideoCodecID.Unknown;
   const fallback = vp8 ?? h264;
-  if (isOther || fallback === undefined) throw new ParleyError('encoderUnsupported');
+  if (codecId === ZegoVideoCodecID.Unknown || fallback === undefined)
+    throw new ParleyError('encoderUnsupported');
   const isAsWished = codecId === ZegoVideoCodecID.Default || codecId === ZegoVideoCodecID.Vp8;
   return { codec: fallback, codecId: isAsWished ? codecId : ZegoVideoCodecID.Default };
 }

@@ -36,7 +36,7 @@ export async function produceVideo(
   const { codec, codecId } = chooseVideoCodec(videoConfig.codecID, link.device.sendRtpCapabilities);
   if (codecId !== videoConfig.codecID) onFallback(codecId);
   const { width, height } = track.getSettings();
-  const encoding = videoEncoding(videoConfig, { source, width, height });
+  const encoding = videoEncoding(videoConfig, { source, codecId, width, height });
   track.contentHint = encoding.contentHint;
   const producer = await link.sendTransport.produce({
     ...COMMON,
