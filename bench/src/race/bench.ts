@@ -4,12 +4,13 @@ import { type Contender, type Media, Unavailable } from './contender.ts';
 import { janus } from './contenders/janus.ts';
 import { livekit } from './contenders/livekit.ts';
 import { mediasoup, mediasoupBare } from './contenders/mediasoup.ts';
+import { medooze } from './contenders/medooze.ts';
 import { parleyWith } from './contenders/parley.ts';
 import { planOf, type Turn, takeTurn } from './measure.ts';
 import { drawRace } from './plot.ts';
 import { type Standing, standings } from './standing.ts';
 
-const CONTENDERS: readonly Contender[] = [parleyWith(1), mediasoup, mediasoupBare, livekit, janus];
+const CONTENDERS: readonly Contender[] = [parleyWith(1), mediasoup, mediasoupBare, medooze, livekit, janus];
 export const CONTENDER_IDS = CONTENDERS.map(({ id }) => id);
 
 /** More than the kernel's own work. */
