@@ -35,15 +35,22 @@ export async function benchRace({ only, rounds, seconds, players, kbps }: RaceOp
   const asked = CONTENDERS.filter(({ id }) => only.length === 0 || only.includes(id));
   const { ready, absent } = await prepare(asked);
   const turns: Turn[] = [];
+  const failed: { id: string; round: number; reason: string }[] = [];
   for (let round = 0; round < rounds; round += 1)
     for (const contender of ready) {
-      const turn = await takeTurn(contender, plan, round);
+      const turn = await takeTurn(contender, plan, round).catch((error: Error) => error);
+      if (turn instanceof Error) {
+        console.log(`round ${round + 1} of ${rounds}, ${contender.name} did not finish: ${turn.message}`);
+        failed.push({ id: contender.id, round, reason: turn.message });
+        continue;
+      }
       const { equal, half } = turn;
       console.log(
         `round ${round + 1} of ${rounds}, ${contender.name}: ${equal.cpuUsPerPacket.toFixed(2)} µs a packet with ${equal.players} players; p99 ${half.p99Ms.toFixed(2)} ms with ${half.players} (${percent(half.cpuShare)} of a core)`,
       );
       turns.push(turn);
     }
+  if (turns.length === 0) throw new Error('no server finished a turn');
   const standing = standings(turns);
   const named = (id: string) => ready.find((contender) => contender.id === id)!;
   print(standing, named);
@@ -54,7 +61,7 @@ export async function benchRace({ only, rounds, seconds, players, kbps }: RaceOp
     );
   const servers = ready.map(({ id, name, version, settings }) => ({ id, name, version, settings }));
   console.log(
-    `kept in ${keep('race', { media, players, seconds, rounds, servers, absent, standing, turns })}`,
+    `kept in ${keep('race', { media, players, seconds, rounds, servers, absent, failed, standing, turns })}`,
   );
   const isWhole = only.length === 0;
   if (isWhole) {

@@ -63,6 +63,7 @@ export function planOf(of: { media: Media; players: number; seconds: number }): 
 
 const WARM_UP_MS = 2_000;
 const FIRST_PACKET_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 /** Players that connect at the same time. */
 const CONNECT_AT_ONCE = 20;
 
@@ -78,7 +79,7 @@ export async function takeTurn(contender: Contender, plan: Plan, round: number):
     keepTo(plan.cores.client, client.pid);
     for (const pid of server.pids) keepTo(plan.cores.server, pid);
   }
-  const srtpProfile = await server.publish(client, plan.media);
+  const srtpProfile = await inTime('the publisher to connect', server.publish(client, plan.media));
   await delay(WARM_UP_MS);
   const stage = new Stage({ client, server, plan });
   const equal = await stage.measure(plan.players);
@@ -99,6 +100,20 @@ function costOf({ pids }: RunningServer): ProcessCost {
     cpuNs: costs.reduce((sum, { cpuNs }) => sum + cpuNs, 0),
     residentBytes: costs.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
   };
+}
+
+/** A server that does not answer must not hold up the others. */
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  const given = new AbortController();
+  const late = delay(CONNECT_TIMEOUT_MS, undefined, { signal: given.signal }).then(() => {
+    throw new Error(`waited ${CONNECT_TIMEOUT_MS / 1_000} s in vain for ${what}`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    given.abort();
+    late.catch(() => undefined); // nobody waits for it any more
+  }
 }
 
 interface Sample {
@@ -133,7 +148,10 @@ class Stage {
     while (this.#players < players) {
       const more = Math.min(CONNECT_AT_ONCE, players - this.#players);
       const names = Array.from({ length: more }, (_, index) => `player-${this.#players + index}`);
-      await Promise.all(names.map((name) => server.play(client, name)));
+      await inTime(
+        `${names.length} players to connect`,
+        Promise.all(names.map((name) => server.play(client, name))),
+      );
       this.#players += more;
     }
     await this.#allReceive(players);

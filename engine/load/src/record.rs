@@ -23,6 +23,7 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
         user_id: format!("recorder-{:x}", unix_ns()),
         publishes: None,
         plays: vec![arguments.stream_id.clone()],
+        shown: None,
     };
     let address = (target.server.resolve()?, &target.server);
     let began_at = fleet.clock.now();

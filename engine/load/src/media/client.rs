@@ -36,6 +36,13 @@ impl Client {
         self.tracks.push(track);
     }
 
+    /// Sends the lowest so many encodings of its video from now on.
+    pub fn set_wanted(&mut self, encodings: usize) {
+        for track in &mut self.tracks {
+            track.set_wanted(encodings);
+        }
+    }
+
     /// When the next frame is to be sent.
     pub fn next_frame_at(&self) -> Option<Micros> {
         if !self.transport.is_secured() {

@@ -101,6 +101,11 @@ impl SendTrack {
         });
     }
 
+    /// Sends the lowest so many encodings of a video from now on.
+    pub fn set_wanted(&mut self, encodings: usize) {
+        self.source.set_wanted(encodings);
+    }
+
     pub fn request_keyframe(&mut self, ssrc: u32, counters: &mut Counters) {
         let found = self.encodings.iter().position(|one| one.ids.ssrc == ssrc);
         if let Some(at) = found {

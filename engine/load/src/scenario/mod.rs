@@ -17,6 +17,8 @@ pub struct Member {
     pub publishes: Option<Published>,
     /// Ids of the streams that it plays.
     pub plays: Vec<String>,
+    /// How large each of them is on its screen, in pixels; `None`: as large as it comes.
+    pub shown: Option<(u16, u16)>,
 }
 
 /// A stream that a member publishes.

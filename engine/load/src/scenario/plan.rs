@@ -9,6 +9,9 @@ use crate::traffic::video::VideoPlan;
 /// Streams that one session may play (docs/protocol.md, SIG-34).
 const MAX_PLAYED: usize = 12;
 
+/// Of a member of a meeting, pixels.
+const WINDOW: (u16, u16) = (1_280, 720);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scenario {
     /// One publishes camera and microphone, many play.
@@ -66,14 +69,28 @@ impl Plan {
             } else {
                 Vec::new()
             },
+            shown: self.shown(),
         });
         let players = (0..self.players).map(|at| Member {
             room_id: room_id.clone(),
             user_id: format!("{room_id}-player-{at}"),
             publishes: None,
             plays: (0..self.publishers.min(MAX_PLAYED)).map(stream).collect(),
+            shown: self.shown(),
         });
         publishers.chain(players).collect()
+    }
+
+    /// In a meeting, a tile of a grid that fills the window.
+    fn shown(&self) -> Option<(u16, u16)> {
+        if self.scenario != Scenario::Meeting {
+            return None;
+        }
+        let tiles = (self.publishers - 1).clamp(1, MAX_PLAYED) as u16;
+        let columns = (1..=tiles)
+            .find(|columns| columns * columns >= tiles)
+            .unwrap_or(1);
+        Some((WINDOW.0 / columns, WINDOW.1 / columns))
     }
 
     fn published(&self, stream_id: String) -> Published {
@@ -140,6 +157,24 @@ mod tests {
                 "equally often"
             );
         }
+    }
+
+    #[test]
+    fn in_a_meeting_tiles_grow_smaller_with_the_number_of_members() {
+        for (members, size) in [
+            (2, (1280, 720)),
+            (3, (640, 360)),
+            (5, (640, 360)),
+            (10, (426, 240)),
+            (40, (320, 180)),
+        ] {
+            assert_eq!(
+                plan(Scenario::Meeting, 1, (members, 0))[0].shown,
+                Some(size),
+                "{members}"
+            );
+        }
+        assert_eq!(plan(Scenario::Live, 1, (1, 1))[1].shown, None);
     }
 
     #[test]

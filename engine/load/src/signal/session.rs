@@ -152,6 +152,13 @@ impl Session {
             Some("hello") => self.join(message),
             Some("response") => self.handle_answer(message, fleet),
             Some("playerTracks") => self.take_tracks(&message["tracks"], fleet),
+            Some("videoDemand") => {
+                let wanted = message["encodings"].as_u64().unwrap_or(u64::MAX) as usize;
+                if let Some((send, _)) = self.transports {
+                    fleet.client(send).set_wanted(wanted);
+                }
+                Ok(())
+            }
             Some("kicked") => Err(format!("kicked with {}", message["code"])),
             Some("mediaReset") => Err("the media engine ended".to_owned()),
             _ => Ok(()),
@@ -227,7 +234,10 @@ impl Session {
             self.request("connectTransport", connect)?;
         }
         for stream_id in self.member.plays.clone() {
-            let play = json!({"streamId": stream_id, "audio": true, "video": true});
+            let mut play = json!({"streamId": stream_id, "audio": true, "video": true});
+            if let Some((width, height)) = self.member.shown {
+                play["shown"] = json!({"width": width, "height": height});
+            }
             self.ask(Asked::Play, "play", play)?;
         }
         Ok(())
@@ -257,7 +267,12 @@ impl Session {
             let source = Source::Video(Box::new(source));
             let track = SendTrack::new(params, source, &mut fleet.random);
             fleet.client(send).publish(track);
-            tracks.push(described("video", "camera", &wire));
+            let mut described = described("video", "camera", &wire);
+            if let Some(largest) = plan.encodings.last() {
+                let (width, height) = largest.size;
+                described["size"] = json!({"width": width, "height": height});
+            }
+            tracks.push(described);
         }
         if let Some(capture) = &published.capture {
             let codec = if capture.heading.mime_type.eq_ignore_ascii_case("video/VP8") {

@@ -73,8 +73,10 @@ pub fn video(
             json!({"level-asymmetry-allowed": 1, "packetization-mode": 1, "profile-level-id": "42e01f"}),
         ),
     };
-    let on_wire = |ids: &EncodingIds| {
-        let mut encoding = json!({"ssrc": ids.ssrc, "rtx": {"ssrc": ids.rtx_ssrc}});
+    let on_wire = |(at, ids): (usize, &EncodingIds)| {
+        let mut encoding = json!({
+            "ssrc": ids.ssrc, "rtx": {"ssrc": ids.rtx_ssrc}, "scaleResolutionDownBy": 1 << (versions - 1 - at),
+        });
         if !ids.rid.is_empty() {
             encoding["rid"] = json!(ids.rid);
         }
@@ -98,7 +100,7 @@ pub fn video(
             {"uri": "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", "id": IDS.repaired_rid},
             {"uri": TRANSPORT_CC, "id": IDS.transport_cc},
         ],
-        "encodings": encodings.iter().map(on_wire).collect::<Vec<_>>(),
+        "encodings": encodings.iter().enumerate().map(on_wire).collect::<Vec<_>>(),
         "rtcp": {"cname": "load", "reducedSize": true},
     });
     let params = TrackParams {
@@ -181,6 +183,7 @@ mod tests {
             .collect();
         assert_eq!(rids, RIDS);
         assert_eq!(wire["encodings"][1]["rid"], "h");
+        assert_eq!(wire["encodings"][0]["scaleResolutionDownBy"], 4);
     }
 
     #[test]

@@ -54,6 +54,13 @@ impl Source {
         }
     }
 
+    /// Sends the lowest so many encodings from now on.
+    pub fn set_wanted(&mut self, encodings: usize) {
+        if let Self::Video(source) = self {
+            source.set_wanted(encodings);
+        }
+    }
+
     /// Hands over the packets of the frame that is due.
     pub fn emit(&mut self, now: Micros, sink: &mut impl FnMut(Packet<'_>)) {
         match self {

@@ -58,6 +58,8 @@ impl VideoPlan {
 pub struct VideoSource {
     plan: VideoPlan,
     encodings: Vec<Encoding>,
+    /// The lowest so many are sent.
+    wanted: usize,
     began_at: Micros,
     frames: u64,
     payload: Box<[u8; MAX_PAYLOAD_BYTES]>,
@@ -87,6 +89,7 @@ impl VideoSource {
             })
             .collect();
         Self {
+            wanted: plan.encodings.len(),
             plan,
             encodings,
             began_at,
@@ -105,11 +108,20 @@ impl VideoSource {
         }
     }
 
+    /// Sends the lowest so many encodings from now on; one that comes back begins with a keyframe.
+    pub fn set_wanted(&mut self, wanted: usize) {
+        for encoding in self.encodings.iter_mut().skip(self.wanted) {
+            encoding.is_keyframe_due = true;
+        }
+        self.wanted = wanted;
+    }
+
     pub fn emit(&mut self, sink: &mut impl FnMut(Packet<'_>)) {
         let step = CLOCK_RATE / self.plan.frames_per_second;
         let timestamp = (self.frames as u32).wrapping_mul(step);
         self.frames += 1;
-        for (index, encoding) in self.encodings.iter_mut().enumerate() {
+        let wanted = self.encodings.iter_mut().take(self.wanted);
+        for (index, encoding) in wanted.enumerate() {
             let frame = encoding.next_frame(&self.plan, index);
             frame.packetise(&mut self.payload[..], &mut |marker, payload| {
                 sink(Packet {
@@ -280,6 +292,22 @@ mod tests {
         );
         source.request_keyframe(0);
         assert_eq!(keyframes(&seconds(&mut source, 2)), 1);
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_wants_is_not_sent_and_comes_back_with_a_keyframe() {
+        let mut source = source(VideoCodec::Vp8, 3);
+        seconds(&mut source, 1);
+        source.set_wanted(1);
+        assert!(
+            seconds(&mut source, 1)
+                .iter()
+                .all(|packet| packet.encoding == 0)
+        );
+        source.set_wanted(3);
+        let back = seconds(&mut source, 1);
+        let first = back.iter().find(|packet| packet.encoding == 2).unwrap();
+        assert!(Descriptor::parse(&first.payload).unwrap().is_keyframe_start);
     }
 
     #[test]
