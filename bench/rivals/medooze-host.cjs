@@ -1,9 +1,11 @@
 /**
  * A process around medooze's media server: one publisher, many players, each by an offer. Told what to do by JSON
- * lines on standard input (`publish`, `play`, with an `offer`), it answers each on standard output.
+ * lines on standard input (`publish`, `play`, with an `offer`), it answers each on descriptor 3, since medooze writes its
+ * log to standard output.
  *
  * usage: node medooze-host.cjs FOLDER ADDRESS FIRST-PORT
  */
+const { writeSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { createInterface } = require('node:readline');
 
@@ -11,6 +13,8 @@ const [folder, address, firstPort] = process.argv.slice(2);
 const installed = createRequire(`${folder}/`);
 const MediaServer = installed('medooze-media-server');
 const { SDPInfo } = createRequire(installed.resolve('medooze-media-server'))('semantic-sdp');
+
+const ANSWERS = 3;
 
 const CAPABILITIES = {
   video: {
@@ -30,6 +34,7 @@ const CAPABILITIES = {
 };
 
 MediaServer.enableLog(false);
+MediaServer.setCertificate(`${folder}/certificate.pem`, `${folder}/key.pem`);
 MediaServer.setPortRange(Number(firstPort), Number(firstPort) + 99);
 const endpoint = MediaServer.createEndpoint(address);
 let published;
@@ -72,6 +77,6 @@ createInterface({ input: process.stdin })
     } catch (error) {
       said = { id, error: String(error.stack) };
     }
-    process.stdout.write(`${JSON.stringify(said)}\n`);
+    writeSync(ANSWERS, `${JSON.stringify(said)}\n`);
   })
   .on('close', () => process.exit(0));

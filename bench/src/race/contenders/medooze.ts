@@ -17,7 +17,9 @@ export const medooze: Contender = {
   prepare: () => install('medooze', VERSION),
   async start({ address, port }: Place): Promise<RunningServer> {
     const folder = cacheFolder('medooze', VERSION);
-    const host = new JsonLineProcess('medooze', join(folder, 'node'), [HOST, folder, address, String(port)]);
+    const command = [join(folder, 'node'), HOST, folder, address, String(port)];
+    // Its answers come by descriptor 3, its log by standard output: they change places.
+    const host = new JsonLineProcess('medooze', 'bash', ['-c', 'exec "$@" 3>&1 1>&2', 'bash', ...command]);
     return new RunningMedooze(host);
   },
 };
