@@ -23,6 +23,8 @@ const NARROWED: f64 = 0.7;
 const REPORTED_PACKETS: f64 = 50.0;
 /// Several tracks are reported at once.
 const MIN_REPORT_INTERVAL: Micros = 500_000;
+/// So long without packets that are looked at for their delay is a pause.
+const MAX_PAUSE: Micros = 1_000_000;
 /// Without feedback for this long while packets are under way, the estimate is halved, and again each time.
 const SILENCE: Micros = 1_500_000;
 /// Not below this share of what it was when feedback ended.
@@ -63,6 +65,8 @@ pub struct Estimator {
     acknowledged: RateWindow,
     offered: RateWindow,
     inter_arrival: InterArrival,
+    /// When the newest packet left that was looked at for its delay.
+    media_sent_at: Micros,
     trendline: Trendline,
     detector: OveruseDetector,
     rate: RateControl,
@@ -74,6 +78,8 @@ pub struct Estimator {
     demand_bps: f64,
     round_trip: Option<Micros>,
     feedback_at: Option<Micros>,
+    /// When the first packet since then left.
+    waiting_since: Option<Micros>,
     /// What the estimate was when feedback ended, and when it is halved next.
     silence: Option<(f64, Micros)>,
     /// When the last silence ended: what was lost before says nothing about the rate.
@@ -94,6 +100,7 @@ impl Estimator {
             acknowledged: RateWindow::new(),
             offered: RateWindow::new(),
             inter_arrival: InterArrival::default(),
+            media_sent_at: 0,
             trendline: Trendline::default(),
             detector: OveruseDetector::new(),
             rate: RateControl::new(settings),
@@ -105,6 +112,7 @@ impl Estimator {
             demand_bps: 0.0,
             round_trip: None,
             feedback_at: None,
+            waiting_since: None,
             silence: None,
             silent_until: 0,
             receiver_bps: None,
@@ -138,11 +146,7 @@ impl Estimator {
 
     /// Notes that the packet with `next_sequence` leaves; `bytes` with the headers of all layers.
     pub fn sent(&mut self, bytes: usize, class: PacketClass, now: Micros) {
-        if self.sent.in_flight_bytes() == 0 {
-            // Nothing was waited for: the time until feedback begins now.
-            self.silence = None;
-            self.feedback_at = self.feedback_at.map(|_| now);
-        }
+        self.waiting_since.get_or_insert(now);
         self.sent.add(bytes, self.probing.current(), now);
         self.probing.sent(bytes, self.round_trip_or_initial(), now);
         self.count_sent(bytes, class, now);
@@ -172,6 +176,7 @@ impl Estimator {
         now: Micros,
     ) {
         let mut newest_sent = None;
+        let mut usage = None;
         for (sequence, arrival) in statuses {
             let Some(arrival) = arrival else {
                 let lost = self.sent.lost(sequence);
@@ -199,11 +204,16 @@ impl Estimator {
             if sent.probe == 0 {
                 self.loss.received(sent.was_lost);
             }
+            if sent.at > self.media_sent_at + MAX_PAUSE {
+                // How the queue was before a pause says nothing about how it is.
+                self.forget_delay();
+            }
+            self.media_sent_at = self.media_sent_at.max(sent.at);
             if let Some(delta) = self.inter_arrival.add(sent.at, arrived)
                 && let Some(slope) = self.trendline.add(&delta)
             {
                 let groups = self.trendline.count();
-                self.detector.update(slope, groups, delta.sent, delta.at);
+                usage = Some(self.detector.update(slope, groups, delta.sent, delta.at));
             }
         }
         let Some(newest_sent) = newest_sent else {
@@ -211,10 +221,11 @@ impl Estimator {
         };
         self.take_round_trip(now.saturating_sub(newest_sent));
         self.feedback_at = Some(now);
+        self.waiting_since = None;
         if let Some((before, _)) = self.silence.take() {
             self.end_silence(before, now);
         }
-        self.conclude(now);
+        self.conclude(usage, now);
     }
 
     /// Takes a measured round trip.
@@ -263,18 +274,12 @@ impl Estimator {
     pub fn next_timeout(&self) -> Option<Micros> {
         let probing = self.probe_demand();
         let probe_at = self.probing.next_at(self.estimate_bps(), probing);
-        let is_waiting = self.sent.in_flight_bytes() > 0;
-        let silent_at = self
-            .feedback_at
-            .filter(|_| is_waiting)
-            .map(|at| self.silence.map_or(at + SILENCE, |(_, halve_at)| halve_at));
+        let silent_at = self.silent_at();
+        let halve_at = silent_at.map(|at| self.silence.map_or(at, |(_, halve_at)| halve_at));
         let expires_at = self
             .receiver_bps
             .map(|(_, at)| at + RECEIVER_ESTIMATE_LIFETIME);
-        [probe_at, silent_at, expires_at]
-            .into_iter()
-            .flatten()
-            .min()
+        [probe_at, halve_at, expires_at].into_iter().flatten().min()
     }
 
     /// Does what is due.
@@ -307,10 +312,9 @@ impl Estimator {
         }
     }
 
-    /// Draws the conclusions of a feedback.
-    fn conclude(&mut self, now: Micros) {
+    /// Draws the conclusions of a feedback; `usage` is `None` when it told of nothing but probes.
+    fn conclude(&mut self, usage: Option<Usage>, now: Micros) {
         let round_trip = self.round_trip_or_initial();
-        let usage = self.detector.usage();
         let before = self.estimate_bps();
         self.is_application_limited = self.limit.update(before, now);
         // What the path takes for itself had to be sent, too.
@@ -318,20 +322,22 @@ impl Estimator {
         let long = self.acknowledged.bps(RateWindow::LONG);
         let acknowledged_bps = match usage {
             // The long window still holds what arrived before the path became narrow.
-            Usage::Over => match (long, self.acknowledged.bps(SHORT)) {
+            Some(Usage::Over) => match (long, self.acknowledged.bps(SHORT)) {
                 (Some(long), Some(short)) if short < NARROWED * long => Some(short),
                 _ => long,
             },
-            Usage::Normal | Usage::Under => long,
+            Some(Usage::Normal | Usage::Under) | None => long,
         };
         let offered_bps = self.offered.bps(RateWindow::LONG);
-        let mut is_lowered = self.rate.update(&Observation {
-            usage,
-            acknowledged_bps: acknowledged_bps.map(|bps| bps / passed),
-            offered_bps: offered_bps.map(|bps| bps / passed),
-            is_application_limited: self.is_application_limited,
-            round_trip,
-            now,
+        let mut is_lowered = usage.is_some_and(|usage| {
+            self.rate.update(&Observation {
+                usage,
+                acknowledged_bps: acknowledged_bps.map(|bps| bps / passed),
+                offered_bps: offered_bps.map(|bps| bps / passed),
+                is_application_limited: self.is_application_limited,
+                round_trip,
+                now,
+            })
         });
         is_lowered |= self.loss.update(self.sent_bps(), round_trip, now);
         self.has_met_limit |= is_lowered;
@@ -343,7 +349,7 @@ impl Estimator {
             return;
         };
         let from = self.estimate_bps();
-        if measured.bps > from && usage != Usage::Over {
+        if measured.bps > from && usage != Some(Usage::Over) {
             // A filled path may be filled by others, too, who give way slowly.
             let to = if measured.is_saturated {
                 let half_way = (from + measured.bps) / 2.0;
@@ -362,11 +368,14 @@ impl Estimator {
         self.probing.concluded(from, to, measured.is_saturated, now);
     }
 
+    /// When feedback is missing. Where there never was any, none is missed.
+    fn silent_at(&self) -> Option<Micros> {
+        self.feedback_at?;
+        self.waiting_since.map(|at| at + SILENCE)
+    }
+
     fn note_silence(&mut self, now: Micros) {
-        let Some(feedback_at) = self.feedback_at else {
-            return;
-        };
-        if self.sent.in_flight_bytes() == 0 || now < feedback_at + SILENCE {
+        if self.silent_at().is_none_or(|at| now < at) {
             return;
         }
         let (before, halve_at) = *self.silence.get_or_insert((self.rate.bps(), now));
@@ -380,19 +389,25 @@ impl Estimator {
 
     /// What is known of the path is from before the silence: most of it is believed, the rest is asked for.
     fn end_silence(&mut self, before: f64, now: Micros) {
-        self.inter_arrival = InterArrival::default();
-        self.trendline = Trendline::default();
-        self.detector = OveruseDetector::new();
+        self.forget_delay();
         self.loss.reset();
         self.silent_until = now;
         self.rate.set(AFTER_SILENCE * before, now);
         self.probing.hasten(now);
     }
 
-    /// What probing is for: nothing without feedback, or while it is missing.
+    fn forget_delay(&mut self) {
+        self.inter_arrival = InterArrival::default();
+        self.trendline = Trendline::default();
+        self.detector = OveruseDetector::new();
+    }
+
+    /// What probing is for: nothing while feedback is missing.
     fn probe_demand(&self) -> f64 {
-        let can_measure = self.silence.is_none() && self.detector.usage() != Usage::Over;
-        if can_measure { self.demand_bps } else { 0.0 }
+        match self.silence {
+            None => self.demand_bps,
+            Some(_) => 0.0,
+        }
     }
 
     fn sent_bps(&self) -> f64 {

@@ -50,10 +50,6 @@ impl OveruseDetector {
         }
     }
 
-    pub(crate) fn usage(&self) -> Usage {
-        self.usage
-    }
-
     /// Takes the slope after a group; `sent_apart` is the group's distance in microseconds, `at` when it arrived.
     pub(crate) fn update(&mut self, slope: f64, groups: u64, sent_apart: i64, at: Micros) -> Usage {
         let value = slope * groups.min(MAX_GROUPS) as f64 * GAIN;

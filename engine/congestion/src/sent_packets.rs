@@ -63,7 +63,6 @@ pub(crate) struct SentPackets {
     /// Numbers below are unknown.
     begin: u64,
     now: Micros,
-    in_flight_bytes: usize,
 }
 
 impl SentPackets {
@@ -74,17 +73,11 @@ impl SentPackets {
             next: 0x1_0000,
             begin: 0x1_0000,
             now: 0,
-            in_flight_bytes: 0,
         }
     }
 
     pub(crate) fn next_sequence(&self) -> u16 {
         self.next as u16
-    }
-
-    /// Bytes whose fate is not known.
-    pub(crate) fn in_flight_bytes(&self) -> usize {
-        self.in_flight_bytes
     }
 
     /// Notes the packet that took `next_sequence`.
@@ -97,11 +90,10 @@ impl SentPackets {
             if age < WANTED_AGE && self.entries.len() < MAX_CAPACITY {
                 self.grow();
             } else {
-                self.forget_oldest();
+                self.begin += 1;
             }
         }
         let bytes = bytes.min(usize::from(u16::MAX)) as u16;
-        self.in_flight_bytes += usize::from(bytes);
         let index = self.index(self.next);
         self.entries[index] = Entry {
             at: now as u32,
@@ -116,13 +108,8 @@ impl SentPackets {
     pub(crate) fn received(&mut self, sequence: u16) -> Option<Sent> {
         let (index, sent) = self.find(sequence)?;
         let fate = std::mem::replace(&mut self.entries[index].fate, Fate::Received);
-        match fate {
-            Fate::Received => return None,
-            Fate::InFlight => self.in_flight_bytes -= sent.bytes,
-            Fate::Lost => {}
-        }
         let was_lost = fate == Fate::Lost;
-        Some(Sent { was_lost, ..sent })
+        (fate != Fate::Received).then_some(Sent { was_lost, ..sent })
     }
 
     /// Notes a loss; `None` when the packet is unknown or its fate was told before.
@@ -132,7 +119,6 @@ impl SentPackets {
             return None;
         }
         self.entries[index].fate = Fate::Lost;
-        self.in_flight_bytes -= sent.bytes;
         Some(sent)
     }
 
@@ -151,14 +137,6 @@ impl SentPackets {
             was_lost: false,
         };
         Some((self.index(extended), sent))
-    }
-
-    fn forget_oldest(&mut self) {
-        let oldest = self.entry(self.begin);
-        if oldest.fate == Fate::InFlight {
-            self.in_flight_bytes -= usize::from(oldest.bytes);
-        }
-        self.begin += 1;
     }
 
     fn grow(&mut self) {
@@ -188,17 +166,14 @@ mod tests {
         let mut sent = SentPackets::new();
         sent.add(1_000, 0, 10);
         sent.add(500, 3, 20);
-        assert_eq!(sent.in_flight_bytes(), 1_500);
         assert_eq!(sent.lost(0).map(|sent| sent.at), Some(10));
         assert_eq!(sent.lost(0), None);
-        assert_eq!(sent.in_flight_bytes(), 500);
         assert!(sent.received(0).is_some_and(|sent| sent.was_lost));
         assert_eq!(sent.received(0), None);
         let second = sent.received(1).unwrap();
         assert_eq!((second.bytes, second.probe, second.at), (500, 3, 20));
         assert_eq!(sent.received(2), None, "was never sent");
         assert_eq!(sent.received(65_535), None, "was never sent");
-        assert_eq!(sent.in_flight_bytes(), 0);
     }
 
     #[test]
@@ -211,7 +186,6 @@ mod tests {
         }
         assert_eq!(slow.entries.len(), INITIAL_CAPACITY);
         assert_eq!(fast.entries.len(), MAX_CAPACITY);
-        assert_eq!(fast.in_flight_bytes(), MAX_CAPACITY * 100);
         let newest = fast.next_sequence().wrapping_sub(1);
         assert_eq!(fast.received(newest).unwrap().at, 199_999 * 10);
         assert_eq!(fast.received(newest.wrapping_sub(8_192)), None);

@@ -33,6 +33,15 @@ struct Sample {
 impl Call {
     /// One player of `videos` and an audio, on a link whose delay, jitter and queue follow from the seed.
     fn new(capacity_bps: f64, videos: u32, seed: u64) -> Self {
+        Self::with_audio(capacity_bps, videos, seed, || audio_consumer(AUDIO))
+    }
+
+    fn with_audio(
+        capacity_bps: f64,
+        videos: u32,
+        seed: u64,
+        audio_params: fn() -> ConsumerParams,
+    ) -> Self {
         let mut random = Random::new(seed);
         let network = Network {
             delay: random.between(5e3, 40e3) as Micros,
@@ -53,7 +62,7 @@ impl Call {
 
         let audio = world.add_publisher(Publisher::audio(70));
         let audio = world.produce(audio, audio_producer(70));
-        world.consume(player, audio, audio_consumer(AUDIO));
+        world.consume(player, audio, audio_params());
         let consumers = (0..videos).map(|number| {
             let ssrc = 1_000 * (number + 1);
             let layers = [(ssrc, "q"), (ssrc + 100, "h"), (ssrc + 200, "f")];
@@ -229,6 +238,25 @@ fn video_is_paused_before_audio_suffers_and_resumes_by_itself() {
         ensure(call.layers() == [Some(2)], || {
             format!("{:?}", call.layers())
         })
+    });
+}
+
+#[test]
+fn video_resumes_where_the_audio_has_no_transport_wide_numbers() {
+    for_each_seed(|seed| {
+        let mut call = Call::with_audio(6e6, 1, seed, || {
+            let mut params = audio_consumer(AUDIO);
+            params.extensions.set(ExtensionKind::TransportSequence, 0);
+            params
+        });
+        call.run_for(6 * SECOND);
+        call.link().settings.capacity_bps = 110e3;
+        call.run_for(10 * SECOND);
+        ensure(call.layers() == [None], || format!("{:?}", call.layers()))?;
+        call.link().settings.capacity_bps = 6e6;
+        call.run_for(6 * SECOND);
+        let is_back = call.layers()[0].is_some();
+        ensure(is_back, || format!("still paused: {:?}", call.stats()))
     });
 }
 
