@@ -1,4 +1,4 @@
-/** Brings packages, engine, SDK and call page up to date, doing only what changed. */
+/** Brings packages, engine, SDK and pages up to date, doing only what changed. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
@@ -44,6 +44,13 @@ const TARGETS = [
     output: 'apps/call/dist/index.html',
     isNeeded: () => existsSync(join(ROOT, 'apps/call')),
     build: () => npm(['run', '--silent', 'build', '-w', '@parley/call'], { env: pinnedEnvironment() }),
+  },
+  {
+    name: 'console',
+    inputs: [lock, protocol, 'apps/console'],
+    output: 'apps/console/dist/index.html',
+    isNeeded: () => existsSync(join(ROOT, 'apps/console')),
+    build: () => npm(['run', '--silent', 'build', '-w', '@parley/console'], { env: pinnedEnvironment() }),
   },
 ];
 

@@ -149,7 +149,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       onAnswered: (type, code) => metrics.countRequest(type, code),
     });
     await serveBeacon(http, (sessionId, resumeKey) => signal.leaveByBeacon(sessionId, resumeKey));
-    const places = { callDir: fromRoot('apps/call/dist'), sdkFile: fromRoot('packages/sdk/dist/parley.mjs') };
+    const places = {
+      callDir: fromRoot('apps/call/dist'),
+      consoleDir: fromRoot('apps/console/dist'),
+      sdkFile: fromRoot('packages/sdk/dist/parley.mjs'),
+    };
     await servePages(http, places, log);
     await http.listen({ host: config.httpAddress, port: config.httpPort });
 

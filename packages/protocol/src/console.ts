@@ -110,7 +110,6 @@ export interface AppView {
   readonly maxMembersPerRoom: number;
   readonly maxRooms: number;
   readonly webhookUrls: Readonly<Partial<Record<WebhookEventName, string>>>;
-  readonly operatorsMayWatch: boolean;
   readonly hasIngestKey: boolean;
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { initialInputs, readInputs, rememberInputs, userIdsOf, wholeNumber } from './inputs.ts';
+import {
+  initialInputs,
+  inputsOfAddress,
+  readInputs,
+  rememberInputs,
+  userIdsOf,
+  wholeNumber,
+} from './inputs.ts';
 import { type DebugEvent, INITIAL_DEBUG_STATE, reduceDebug } from './state.ts';
 
 const after = (events: readonly DebugEvent[]) => events.reduce(reduceDebug, INITIAL_DEBUG_STATE);
@@ -92,5 +99,17 @@ describe('the debug page’s inputs', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('a link to the debug page', () => {
+  it('fills in AppID and AppSign, and nothing from what is no such link', () => {
+    expect(inputsOfAddress('#appID=1234567890&appSign=abc')).toEqual({
+      appId: '1234567890',
+      appSign: 'abc',
+      by: 'appSign',
+    });
+    for (const hash of ['', '#', '#appID=1', '#appID=x&appSign=abc', '#keepSecrets=true'])
+      expect(inputsOfAddress(hash)).toEqual({});
   });
 });

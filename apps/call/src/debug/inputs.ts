@@ -81,6 +81,16 @@ export function rememberInputs(inputs: DebugInputs, storage: TextStorage): void 
   storage.setItem(KEY, JSON.stringify(kept));
 }
 
+/**
+ * What a link to the page fills in: `#appID=…&appSign=…`. It stands behind the `#`, which browsers do not send.
+ */
+export function inputsOfAddress(hash: string): Partial<DebugInputs> {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const [appId, appSign] = [given.get('appID'), given.get('appSign')];
+  if (appId === null || appSign === null || !/^\d{1,10}$/.test(appId)) return {};
+  return { appId, appSign, by: 'appSign' };
+}
+
 /** The user ids of a comma-separated list. */
 export function userIdsOf(text: string): string[] {
   return text

@@ -13,7 +13,7 @@ import { createStore, type Store } from '../store/store.ts';
 import { useStore } from '../store/use-store.ts';
 import { applyTheme, readTheme } from '../theme/theme.ts';
 import { DebugSession } from './debug-session.ts';
-import { type DebugInputs, initialInputs, readInputs, rememberInputs } from './inputs.ts';
+import { type DebugInputs, initialInputs, inputsOfAddress, readInputs, rememberInputs } from './inputs.ts';
 import { type DebugEvent, type DebugState, INITIAL_DEBUG_STATE, reduceDebug } from './state.ts';
 import { DebugPage } from './views/DebugPage.tsx';
 import type { InputsEditor } from './views/inputs-context.ts';
@@ -40,7 +40,10 @@ function ConnectedDebugPage({ store, session, viewOf, initial }: Props) {
 /** The inputs of the last visit; an empty AppID is filled in by a development server. */
 async function startingInputs(): Promise<DebugInputs> {
   const unique = String(Math.floor(Math.random() * 9000) + 1000);
-  const inputs = readInputs(browserStorage(), initialInputs(unique));
+  const stored = readInputs(browserStorage(), initialInputs(unique));
+  const inputs = { ...stored, ...inputsOfAddress(location.hash) };
+  // A secret stays neither in the address bar nor in the history.
+  if (location.hash !== '') history.replaceState(null, '', location.pathname);
   if (inputs.appId !== '' && (inputs.appSign !== '' || inputs.by === 'token')) return inputs;
   const found = await fetchDevelopmentCredentials(fetch);
   if (found?.by !== 'appSign' || (inputs.appId !== '' && inputs.appId !== String(found.appId))) return inputs;

@@ -34,6 +34,7 @@ function startLines(url: string, app: App | undefined): string[] {
     '',
     `  Call page   ${page('/')}`,
     `  Debug page  ${page('/debug')}`,
+    `  Console     ${page('/console')}`,
   ];
   if (app !== undefined)
     lines.push(

@@ -27,7 +27,6 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
   },
   tokenOnly: trueOrFalse,
   strictPrivileges: trueOrFalse,
-  operatorsMayWatch: trueOrFalse,
   onTokenExpiry: (value) =>
     value === 'stay' || value === 'kick' ? undefined : `is ${shown(value)}; allowed are stay, kick`,
   allowedOrigins: (origins) => {

@@ -52,7 +52,6 @@ export function appStoreContract(withStore: WithStore): void {
         maxMembersPerRoom: 12,
         maxRooms: 34,
         webhookUrls: { room_create: 'https://shop.example/hooks?x=1', stream_close: 'http://hooks:80/' },
-        operatorsMayWatch: true,
       } as const;
       const { appId } = await apps.create('full', settings);
       expect(await apps.find(appId)).toMatchObject(settings);

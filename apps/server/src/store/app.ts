@@ -28,8 +28,6 @@ export interface AppSettings {
   readonly maxRooms: number;
   /** Where each event is posted to; an event without a URL is not posted. */
   readonly webhookUrls: Readonly<Partial<Record<WebhookEvent, string>>>;
-  /** Whether operators may look into a room without being seen. */
-  readonly operatorsMayWatch: boolean;
 }
 
 /** A customer's project: what its clients and its back end prove themselves with, and its settings. */
@@ -62,7 +60,6 @@ export const DEFAULT_APP_SETTINGS: Omit<AppSettings, 'name'> = {
   maxMembersPerRoom: 0,
   maxRooms: 0,
   webhookUrls: {},
-  operatorsMayWatch: false,
 };
 
 /** Every value of a secret that is good now, the current one first. */

@@ -129,7 +129,6 @@ function appOf(row: AppRow): App {
     maxMembersPerRoom: row.max_members_per_room,
     maxRooms: row.max_rooms,
     webhookUrls: JSON.parse(row.webhook_urls) as App['webhookUrls'],
-    operatorsMayWatch: row.operators_may_watch === 1,
     revision: row.revision,
     createdAtMs: row.created_at_ms,
   };
@@ -151,7 +150,6 @@ function rowOf(app: App): AppRow {
     max_members_per_room: app.maxMembersPerRoom,
     max_rooms: app.maxRooms,
     webhook_urls: JSON.stringify(app.webhookUrls),
-    operators_may_watch: Number(app.operatorsMayWatch),
     revision: app.revision,
     created_at_ms: app.createdAtMs,
   };

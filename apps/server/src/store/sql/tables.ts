@@ -30,7 +30,6 @@ export interface AppRow {
   max_rooms: number;
   webhook_urls: string;
   ingest_key: string | null;
-  operators_may_watch: number;
   retired_secrets: string;
   revision: number;
 }

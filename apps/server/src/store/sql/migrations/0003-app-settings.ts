@@ -10,7 +10,6 @@ export const appSettings = () => ({
       ['max_members_per_room', 'integer', 0],
       ['max_rooms', 'integer', 0],
       ['webhook_urls', 'text', '{}'],
-      ['operators_may_watch', 'integer', 0],
       ['retired_secrets', 'text', '[]'],
       ['revision', 'integer', 1],
     ] as const;

@@ -1,0 +1,53 @@
+/** What the server keeps of calls and deliveries, as it answers. */
+export interface Call {
+  readonly roomSessionId: string;
+  readonly roomId: string;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number | null;
+  readonly peakMembers: number;
+}
+
+export interface CallDetail {
+  readonly call: Call;
+  readonly members: readonly {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly userName: string;
+    readonly joinedAtMs: number;
+    readonly leftAtMs: number | null;
+    readonly leaveReason: number | null;
+  }[];
+  readonly streams: readonly {
+    readonly publishId: string;
+    readonly sessionId: string;
+    readonly streamId: string;
+    readonly userId: string;
+    readonly startedAtMs: number;
+    readonly endedAtMs: number | null;
+  }[];
+}
+
+export interface Delivery {
+  readonly deliveryId: number;
+  readonly event: string;
+  readonly roomId: string;
+  readonly createdAtMs: number;
+  readonly state: 'pending' | 'delivered' | 'failed';
+  readonly attempts: readonly { readonly status: number | null; readonly problem: string | null }[];
+}
+
+export interface UsageFigure {
+  readonly appId: number;
+  readonly hourMs: number;
+  readonly figure: string;
+  readonly value: number;
+}
+
+export interface AuditRecord {
+  readonly entryId: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly appId: number | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,17 @@
+import { useLanguage } from '../words/words.tsx';
+
+const locale = { en: 'en-GB', zh: 'zh-CN' } as const;
+
+/** Writes a moment as the reader's language does, to the second. */
+export function useTime(): (atMs: number) => string {
+  const { language } = useLanguage();
+  const format = new Intl.DateTimeFormat(locale[language], { dateStyle: 'medium', timeStyle: 'medium' });
+  return (atMs) => format.format(atMs);
+}
+
+/** `1:02:03`, hours first. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { WatchedPage } from '../harness/watched-page.ts';
+
+const PASSWORD = 'correct horse battery';
+
+/** A page that a screen reader's user can use, too; the rules are those of WCAG 2.2 AA. */
+async function isAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(found, name).toEqual([]);
+}
+
+/** From an empty server to a call that the console shows and ends, as its first visitor goes. */
+export async function firstVisitorRunsACall(stage: Stage): Promise<void> {
+  await using watched = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
+  const { page } = watched;
+  await isAccessible(page, 'the set-up');
+  await page.getByLabel('Name').fill('Ann');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set up the console' }).click();
+
+  await page.getByRole('button', { name: 'New project' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Web shop');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'Web shop' }).waitFor();
+  await page.getByRole('button', { name: 'Show secrets' }).click();
+  const call = page.getByRole('link', { name: 'Open a test call' });
+  const address = new URL((await call.getAttribute('href')) ?? '', stage.server.url).href;
+  await isAccessible(page, 'the keys');
+  const project = new URL(page.url()).pathname;
+
+  const caller = await WatchedPage.open(stage.chromium, address);
+  await using _ = caller;
+  await caller.page.getByRole('button', { name: 'Log in', exact: true }).click();
+  expect(new URL(caller.page.url()).hash).toBe('');
+  await caller.page.getByRole('button', { name: 'Publish', exact: true }).click();
+
+  await page.getByRole('link', { name: 'Live' }).click();
+  await page.getByRole('link', { name: 'room1' }).click();
+  await page.getByRole('button', { name: /^Stop: / }).waitFor();
+  await isAccessible(page, 'a live room');
+  await page.getByRole('button', { name: /^Remove: / }).click();
+  await caller.page.getByText('KickOut').first().waitFor();
+  await page.getByText('This room has ended.').waitFor();
+
+  await page.goto(`${stage.server.url}${project}/history`);
+  await page.getByRole('link', { name: 'room1' }).click();
+  await page.getByRole('img', { name: 'Time line' }).waitFor();
+  await isAccessible(page, 'a call of the past');
+  for (const [link, heading] of [
+    ['Usage', 'Usage'],
+    ['Error codes', 'Error codes'],
+    ['Operators', 'Operators'],
+    ['Audit log', 'Audit log'],
+    ['System', 'System'],
+  ] as const) {
+    await page.getByRole('link', { name: link, exact: true }).click();
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    await isAccessible(page, heading);
+  }
+  // The browser notes each look at the room after its end as a 404.
+  expect(watched.complaints.filter((text) => !text.includes('404'))).toEqual([]);
+}
+
+/** Two windows change the same project; nothing is overwritten, and nothing that was typed is lost. */
+export async function twoOperatorsChangeAProject(stage: Stage): Promise<void> {
+  await using first = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
+  await signIn(first.page);
+  await first.page.getByRole('link', { name: 'Web shop' }).click();
+  await first.page.getByRole('link', { name: 'Settings' }).click();
+  await first.page.getByLabel('Name').first().waitFor();
+  await using second = await WatchedPage.open(stage.chromium, first.page.url());
+  await signIn(second.page);
+
+  await second.page.getByLabel('Rooms at a time, at most').fill('7');
+  await second.page.getByRole('button', { name: 'Save' }).click();
+  await second.page.getByText('Saved').waitFor();
+  await first.page.getByLabel('Members in a room, at most').fill('12');
+  await first.page.getByRole('button', { name: 'Save' }).click();
+  await first.page.getByRole('alert').getByText('Somebody else changed this').waitFor();
+  await isAccessible(first.page, 'a conflict');
+  expect(await first.page.getByLabel('Members in a room, at most').inputValue()).toBe('12');
+  await first.page.getByRole('button', { name: 'Load the new state' }).click();
+  await first.page.getByRole('button', { name: 'Save' }).click();
+  await first.page.getByText('Saved').waitFor();
+  const members = first.page.getByLabel('Members in a room, at most');
+  await until('the change to be kept', async () => (await members.inputValue()) === '12');
+}
+
+/** A token that the console made is read by its inspector; one that is not is refused in words. */
+export async function tokensAreMadeAndInspected(stage: Stage): Promise<void> {
+  await using watched = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
+  const { page } = watched;
+  await signIn(page);
+  await page.getByRole('link', { name: 'Web shop' }).click();
+  await page.getByRole('link', { name: 'Tokens' }).click();
+  await page.getByLabel('UserID').fill('ben');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const token = await page.getByLabel('Token', { exact: true }).inputValue();
+  expect(token).toMatch(/^04/);
+  const inspect = async (text: string) => {
+    await page.getByLabel('Paste a token').fill(text);
+    await page.getByRole('button', { name: 'Inspect' }).click();
+  };
+  await inspect(token);
+  await page.getByText('This token is good.').waitFor();
+  await page.getByRole('status').getByText('ben', { exact: true }).waitFor();
+  await inspect('05AAAA');
+  await page.getByText('is refused with 1002079').waitFor();
+  await isAccessible(page, 'the tokens');
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Ann');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Ann · Owner').waitFor();
+}
