@@ -16,29 +16,15 @@ const streamProblem = (id: string) =>
     : 'is not a streamID: 1 to 255 letters, digits, underscores and hyphens';
 
 export const roomId = text({ maxBytes: ID_BYTES, about: 'the room', problem: roomProblem });
-export const optionalRoomId = text({
-  maxBytes: ID_BYTES,
-  isOptional: true,
-  about: 'the room',
-  problem: roomProblem,
-});
 export const roomIds = (max: number) =>
   texts({ max, maxBytes: ID_BYTES, about: 'the rooms', problem: roomProblem });
 export const userId = (about: string) => text({ maxBytes: ID_BYTES, about, problem: userProblem });
-export const optionalUserId = text({
-  maxBytes: ID_BYTES,
-  isOptional: true,
-  about: 'the user',
-  problem: userProblem,
-});
 export const userIds = (max: number, about: string) =>
   texts({ max, maxBytes: ID_BYTES, about, problem: userProblem });
 export const optionalUserIds = (max: number, about: string) =>
   texts({ max, maxBytes: ID_BYTES, isOptional: true, about, problem: userProblem });
 export const userName = text({ maxBytes: 256, isOptional: true, about: 'its name; the id without one' });
 export const streamId = text({ maxBytes: STREAM_ID_BYTES, about: 'the stream', problem: streamProblem });
-export const streamIds = (max: number) =>
-  texts({ max, maxBytes: STREAM_ID_BYTES, about: 'the streams', problem: streamProblem });
 export const customReason = text({
   maxBytes: 256,
   isOptional: true,

@@ -1,7 +1,7 @@
 import type { VideoSize } from '@parley/protocol';
 
 /** Not on the screen at all. */
-export const NOWHERE: VideoSize = { width: 0, height: 0 };
+const NOWHERE: VideoSize = { width: 0, height: 0 };
 /** Sizes are told in steps, so that dragging a window's edge does not tell each pixel. */
 const STEP = 16;
 const LARGEST = 0xffff;

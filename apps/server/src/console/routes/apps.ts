@@ -4,7 +4,7 @@ import { bodyOf } from '../body.ts';
 import { notFound } from '../console-error.ts';
 import { appOf, audit, type Routes, requireRole } from '../context.ts';
 
-export function appView({
+function appView({
   appSign: _appSign,
   serverSecret: _serverSecret,
   callbackSecret: _callbackSecret,
