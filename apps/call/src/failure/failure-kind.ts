@@ -38,6 +38,7 @@ export type FailureKind =
   | 'sessionLost'
   | 'forbidden'
   | 'roomFull'
+  | 'tooManyRooms'
   | 'roomUnusable'
   | 'userNameUnusable'
   | 'userIdUnusable'
@@ -93,6 +94,7 @@ const KINDS: ReadonlyMap<number, FailureKind> = new Map<number, FailureKind>([
   [1002057, 'sessionLost'],
   [1002066, 'forbidden'],
   [1002034, 'roomFull'],
+  [1002035, 'tooManyRooms'],
   [1002011, 'roomUnusable'],
   [1002012, 'roomUnusable'],
   [1002013, 'roomUnusable'],
@@ -182,6 +184,7 @@ export function nextStep(kind: FailureKind): NextStep {
     case 'userIdUnusable':
       return 'credentials';
     case 'roomFull':
+    case 'tooManyRooms':
     case 'roomUnusable':
       return 'room';
     case 'userNameUnusable':

@@ -82,6 +82,10 @@ export const EN: FailureTable = {
   kickedTokenExpired: text('Your token ran out', 'Get a new one to join again.'),
   sessionLost: text('The server no longer knows this call', 'It may have been restarted. Join again.'),
   forbidden: text('You are not allowed in', 'This user may not join. Ask the people who run this server.'),
+  tooManyRooms: text(
+    'No further room can be opened',
+    'Use a room that is open, or ask whoever runs this service.',
+  ),
   roomFull: text('The room is full', 'Wait until somebody leaves, or use another room.'),
   roomUnusable: text(
     'The room’s name cannot be used',

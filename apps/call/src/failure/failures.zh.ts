@@ -37,6 +37,7 @@ export const ZH: FailureTable = {
   kickedTokenExpired: text('您的 Token 已到期', '请获取新的 Token 后重新加入。'),
   sessionLost: text('服务器上已没有这次通话', '服务器可能刚刚重启，请重新加入。'),
   forbidden: text('您不能加入', '该用户已被禁止加入，请联系服务器管理者。'),
+  tooManyRooms: text('无法再开新房间', '请使用已有的房间，或联系服务的管理员。'),
   roomFull: text('房间已满', '请等有人离开，或换一个房间。'),
   roomUnusable: text('房间名不可用', '请使用字母、数字及 -、_ 等符号，最多 127 个，不含空格。'),
   userNameUnusable: text('名字不可用', '请输入不超过 255 字节的名字。'),
