@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { forbidStreamActions } from './api/actions/forbid-stream-actions.ts';
+import { forbidUserActions } from './api/actions/forbid-user-actions.ts';
 import { messageActions } from './api/actions/message-actions.ts';
 import { roomActions } from './api/actions/room-actions.ts';
 import { streamActions } from './api/actions/stream-actions.ts';
@@ -93,6 +95,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const metrics = new Metrics(engines, () => signal.liveCounts());
     const signal: Signal = new Signal({
       apps: store.apps,
+      forbids: store.forbids,
       media,
       clock,
       ids: secureIds,
@@ -126,10 +129,17 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     serveHealth(http, engines);
     metrics.serve(http);
     const rooms = new RoomControl(signal);
+    const nowMs = () => clock.nowMs();
     serverApi(http, {
       apps: store.apps,
-      actions: [...roomActions(rooms), ...streamActions(rooms), ...messageActions(rooms)],
-      nowMs: () => clock.nowMs(),
+      actions: [
+        ...roomActions(rooms),
+        ...streamActions(rooms),
+        ...messageActions(rooms),
+        ...forbidStreamActions({ rooms, forbids: store.forbids, nowMs }),
+        ...forbidUserActions({ forbids: store.forbids, nowMs }),
+      ],
+      nowMs,
       log,
     });
     const live = () => signal.liveCounts();

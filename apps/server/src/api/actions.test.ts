@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { signServerApi } from '@parley/auth';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { play, publish } from '../testing/actions.ts';
+import { type ApiCaller, apiCaller } from '../testing/api-caller.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
 
@@ -12,45 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-type Value = string | number | boolean | readonly string[];
-interface Answer {
-  readonly Code: number;
-  readonly Message: string;
-  readonly Data?: Record<string, unknown>;
-}
-
-const signed = (action: string): URLSearchParams => {
-  const { appId, serverSecret } = harness.app;
-  const signatureNonce = randomBytes(8).toString('hex');
-  const timestamp = Math.floor(harness.clock.nowMs() / 1000);
-  return new URLSearchParams({
-    Action: action,
-    AppId: String(appId),
-    SignatureNonce: signatureNonce,
-    Timestamp: String(timestamp),
-    Signature: signServerApi({ appId, signatureNonce, timestamp }, serverSecret),
-    SignatureVersion: '2.0',
-  });
-};
-
-/** Calls with everything in the query. */
-async function get(action: string, params: Record<string, Value> = {}): Promise<Answer> {
-  const query = signed(action);
-  for (const [name, value] of Object.entries(params))
-    if (Array.isArray(value)) for (const item of value) query.append(`${name}[]`, item);
-    else query.append(name, String(value));
-  return (await fetch(`${harness.url}/?${query}`)).json() as Promise<Answer>;
-}
-
-/** Calls with the action's own parameters in a JSON body. */
-async function post(action: string, params: Record<string, Value> = {}): Promise<Answer> {
-  const response = await fetch(`${harness.url}/?${signed(action)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(params),
-  });
-  return response.json() as Promise<Answer>;
-}
+const get: ApiCaller['get'] = (action, params) => apiCaller(harness).get(action, params);
+const post: ApiCaller['post'] = (action, params) => apiCaller(harness).post(action, params);
 
 const RoomId = 'room1';
 const enter = (userId: string) => harness.enter(userId, { roomId: RoomId });

@@ -1,6 +1,7 @@
 /** Parameters that several actions have. */
 import { checkRoomId, checkStreamId, checkUserId, LIMITS } from '@parley/protocol';
-import { text, texts, whole } from './fields.ts';
+import { canonicalIp } from '../ip-address.ts';
+import { type Field, text, texts, whole } from './fields.ts';
 
 /** The reference's limit for ids in calls; ids themselves are shorter. */
 const ID_BYTES = 128;
@@ -25,6 +26,37 @@ export const optionalUserIds = (max: number, about: string) =>
   texts({ max, maxBytes: ID_BYTES, isOptional: true, about, problem: userProblem });
 export const userName = text({ maxBytes: 256, isOptional: true, about: 'its name; the id without one' });
 export const streamId = text({ maxBytes: STREAM_ID_BYTES, about: 'the stream', problem: streamProblem });
+export const streamIds = (max: number) =>
+  texts({ max, maxBytes: STREAM_ID_BYTES, about: 'the streams', problem: streamProblem });
+/** Puts calls about one stream into their order. */
+export const sequence = whole({
+  min: 0,
+  max: Number.MAX_SAFE_INTEGER,
+  about: 'rises with every call about the same stream within 10 s; the time in milliseconds does',
+});
+export const optionalRoomId = text({
+  maxBytes: ID_BYTES,
+  isOptional: true,
+  about: 'the room',
+  problem: roomProblem,
+});
+export const optionalUserId = text({
+  maxBytes: ID_BYTES,
+  isOptional: true,
+  about: 'the user',
+  problem: userProblem,
+});
+const ipText = text({
+  maxBytes: 64,
+  isOptional: true,
+  about: 'an IPv4 or IPv6 address',
+  problem: (ip) => (canonicalIp(ip) === undefined ? 'is no IP address' : undefined),
+});
+/** An address as `canonicalIp` writes it; `''` without one. */
+export const optionalIp: Field<string> = {
+  ...ipText,
+  read: (params, name) => canonicalIp(ipText.read(params, name)) ?? '',
+};
 export const customReason = text({
   maxBytes: 256,
   isOptional: true,

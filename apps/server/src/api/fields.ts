@@ -121,6 +121,31 @@ export function whole({ min, max, ifMissing, about }: WholeOptions): Field<numbe
   };
 }
 
+/** A list of different whole numbers, written like a list of texts. */
+export function wholes({
+  min,
+  max,
+  about,
+}: Pick<WholeOptions, 'min' | 'max' | 'about'>): Field<readonly number[]> {
+  const one = whole({ min, max, about });
+  return {
+    isRequired: true,
+    isList: true,
+    schema: { type: 'array', items: { type: 'integer', minimum: min, maximum: max }, description: about },
+    read(params, name) {
+      const value = params[`${name}[]`] ?? params[name] ?? [];
+      const items: unknown[] = Array.isArray(value) ? value : [value];
+      if (items.length === 0) throw new ApiError('badParameter', `${name}[] is missing`);
+      if (items.length > max - min + 1)
+        throw new ApiError(
+          'listTooLong',
+          `${name}[] has ${items.length} items; at most ${max - min + 1} are allowed`,
+        );
+      return items.map((item) => one.read({ [name]: item } as RawParams, name));
+    },
+  };
+}
+
 /** `true` or `false`. */
 export function flag({ about }: { readonly about: string }): Field<boolean> {
   return {

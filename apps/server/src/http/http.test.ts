@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { publish } from '../testing/actions.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
@@ -63,6 +63,22 @@ describe('figures', () => {
     const page = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
     const explained = [...page.matchAll(/^\| `(parley_\w+)`/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual(served.sort());
+  });
+
+  it('lack only those that an engine of an earlier version does not tell', async () => {
+    const engine = engines.running()[0]!;
+    const stats = await engine.request('getStats', { transportIds: [] });
+    const { limitedPaths: _paths, audio: _audio, loopLag: _lag, ...earlier } = stats.process;
+    // What an earlier engine answers is not of the type that this server was built with.
+    const answered = { ...stats, process: earlier } as typeof stats;
+    vi.spyOn(engine, 'request').mockResolvedValue(answered);
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    expect(text).not.toMatch(/^parley_engine_(limited_paths|loop_lag)\w*{/m);
+    expect(text).not.toContain('kind="audio"');
+    expect(text).toContain('parley_engine_datagrams_sent_total{engine="0"} 6');
+    expect(text).toContain('parley_engine_media_packets_retransmitted_total{engine="0",kind="video"} 9');
   });
 
   it('show an engine that is down, and none of its earlier figures', async () => {

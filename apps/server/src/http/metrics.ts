@@ -1,7 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { MediaEngine, MediaEngines, ProcessStats } from '../media/media-engine.ts';
-import { ENGINE_FIGURES, ENGINE_HISTOGRAMS, MEDIA_FIGURES } from './metrics/engine-figures.ts';
+import type { MediaEngine, MediaEngines } from '../media/media-engine.ts';
+import {
+  ENGINE_FIGURES,
+  ENGINE_HISTOGRAMS,
+  type KnownStats,
+  MEDIA_FIGURES,
+} from './metrics/engine-figures.ts';
 import { histogramText } from './metrics/exposition.ts';
 
 /** What the signalling side counts. */
@@ -97,34 +102,36 @@ export class Metrics {
     });
   }
 
-  /** One that has not answered has no figures. */
+  /** One that has not answered has no figures, and one of an earlier version lacks those that it does not know. */
   #setEngineFigures(engines: readonly EngineAnswer[]): void {
     for (const { metric, value } of this.#engineFigures) {
       metric.reset();
       for (const { index, stats } of engines) {
         const figure = value(stats);
-        if (figure !== null) metric.inc({ engine: index }, figure);
+        if (typeof figure === 'number') metric.inc({ engine: index }, figure);
       }
     }
     for (const { metric, value } of this.#mediaFigures) {
       metric.reset();
       for (const { index, stats } of engines)
-        for (const kind of ['audio', 'video'] as const)
-          metric.inc({ engine: index, kind }, value(stats[kind]));
+        for (const kind of ['audio', 'video'] as const) {
+          const figure = value(stats[kind] ?? {});
+          if (figure !== undefined) metric.inc({ engine: index, kind }, figure);
+        }
     }
   }
 }
 
 interface EngineAnswer {
   readonly index: number;
-  readonly stats: ProcessStats;
+  readonly stats: KnownStats;
 }
 
 function histogramsOf(engines: readonly EngineAnswer[]): string {
   const texts = ENGINE_HISTOGRAMS.map(({ name, help, value, divisor }) => {
     const series = engines.flatMap(({ index, stats }) => {
       const histogram = value(stats);
-      return histogram === null ? [] : [{ labelValue: index, histogram }];
+      return histogram === undefined || histogram === null ? [] : [{ labelValue: index, histogram }];
     });
     return histogramText({ name, help, label: 'engine', divisor }, series);
   });

@@ -6,6 +6,8 @@ import type { EndReason } from './session-state.ts';
 export interface ClientLine {
   /** Whether the client is still listened to. */
   readonly isOpen: boolean;
+  /** The client's address, as `canonicalIp` writes it; never logged. */
+  readonly ip: string;
   /** Tells something that was serialised once for several clients. */
   send(message: Uint8Array): void;
   /** Tells something that is meant for this client. */

@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly nonce: string;
   /** Of the page that opened it; `undefined` for a client that is no browser. */
   readonly origin: string | undefined;
+  /** Of the client, as `canonicalIp` writes it; never logged. */
+  readonly ip: string;
   readonly nowMs: number;
   readonly deadlineMs: number;
   readonly onError: (error: unknown) => void;
@@ -41,6 +43,7 @@ export interface ConnectionOptions {
 export class Connection implements ClientLine {
   readonly nonce: string;
   readonly origin: string | undefined;
+  readonly ip: string;
   readonly rate: RequestRate;
   state: ConnectionState;
   readonly #webSocket: WebSocket;
@@ -52,6 +55,7 @@ export class Connection implements ClientLine {
   constructor(options: ConnectionOptions) {
     this.nonce = options.nonce;
     this.origin = options.origin;
+    this.ip = options.ip;
     this.rate = new RequestRate(options.nowMs);
     this.state = { state: 'awaitingJoin', deadlineMs: options.deadlineMs };
     this.#webSocket = options.webSocket;

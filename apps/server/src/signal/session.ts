@@ -32,6 +32,7 @@ export class Session {
   #membership: Membership | undefined;
   #state: SessionState = { state: 'joined' };
   #line: ClientLine | undefined;
+  #ip = '';
 
   constructor(options: SessionOptions) {
     this.sessionId = options.sessionId;
@@ -56,6 +57,11 @@ export class Session {
     return this.#line;
   }
 
+  /** Where its client was last seen to connect from; never logged. */
+  get ip(): string {
+    return this.#ip;
+  }
+
   get membership(): Membership {
     if (this.#membership === undefined) throw new Error('the session has not joined yet');
     return this.#membership;
@@ -64,12 +70,12 @@ export class Session {
   /** Its join has succeeded. */
   enter(membership: Membership, line: ClientLine): void {
     this.#membership = membership;
-    this.#line = line;
+    this.#attach(line);
   }
 
   resume(line: ClientLine, nowMs: number): void {
     this.#move({ type: 'resumed' }, nowMs);
-    this.#line = line;
+    this.#attach(line);
   }
 
   lineLost(nowMs: number): void {
@@ -85,6 +91,11 @@ export class Session {
   /** Does nothing while detached: who comes back gets a snapshot. */
   tell(message: Notification): void {
     this.#line?.tell(message);
+  }
+
+  #attach(line: ClientLine): void {
+    this.#line = line;
+    this.#ip = line.ip;
   }
 
   #move(event: SessionEvent, nowMs: number): void {

@@ -18,9 +18,16 @@ import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Effect } from '../room/effects.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
 import type { Room } from '../room/room.ts';
-import type { AppStore } from '../store/index.ts';
+import type { AppStore, ForbidStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
-import { BAD_MESSAGE_CODE, CLOSE_CODE, Connection, internalError, RATE_LIMITED } from './connection.ts';
+import {
+  BAD_MESSAGE_CODE,
+  CLOSE_CODE,
+  Connection,
+  type ConnectionOptions,
+  internalError,
+  RATE_LIMITED,
+} from './connection.ts';
 import { handleSessionRequest } from './handlers/index.ts';
 import { join } from './handlers/join.ts';
 import { resume } from './handlers/resume.ts';
@@ -46,6 +53,7 @@ const DELETE_REASON: Record<EndReason, number> = {
 
 export interface SignalOptions {
   readonly apps: Pick<AppStore, 'find'>;
+  readonly forbids: Pick<ForbidStore, 'forbidden' | 'isStreamForbidden'>;
   readonly media: Media;
   readonly clock: Clock;
   readonly ids: RandomIds;
@@ -62,6 +70,7 @@ export interface SignalOptions {
 /** All connections and sessions of this server, and what time does to them. */
 export class Signal {
   readonly apps: Pick<AppStore, 'find'>;
+  readonly forbids: SignalOptions['forbids'];
   readonly media: Media;
   readonly ids: RandomIds;
   readonly log: Log;
@@ -77,6 +86,7 @@ export class Signal {
 
   constructor(options: SignalOptions) {
     this.apps = options.apps;
+    this.forbids = options.forbids;
     this.media = options.media;
     this.ids = options.ids;
     this.log = options.log;
@@ -107,13 +117,18 @@ export class Signal {
   }
 
   /** Takes a new WebSocket; the server speaks first [SIG-2]. */
-  accept(webSocket: WebSocket, stream: Duplex, origin: string | undefined): void {
+  accept(
+    webSocket: WebSocket,
+    stream: Duplex,
+    { origin, ip }: Pick<ConnectionOptions, 'origin' | 'ip'>,
+  ): void {
     const nowMs = this.nowMs();
     const connection = new Connection({
       webSocket,
       stream,
       nonce: this.ids.nonce(),
       origin,
+      ip,
       nowMs,
       deadlineMs: nowMs + JOIN_DEADLINE_MS,
       onError: (error) => this.#logUnexpected(error),

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { LIMITS, SIGNAL_PATH } from '@parley/protocol';
 import { WebSocketServer } from 'ws';
+import { canonicalIp } from '../ip-address.ts';
 import type { Signal } from './signal.ts';
 
 /** Answers an upgrade that is not wanted, and ends it. */
@@ -38,7 +39,8 @@ export function webSocketUpgrades(
     if (!isAllowed(request.headers.origin, allowedOrigins)) return refuse(stream, '403 Forbidden');
     server.handleUpgrade(request, stream, head, (webSocket) => {
       stream.off('error', ignoreReset);
-      signal.accept(webSocket, stream, request.headers.origin);
+      const ip = canonicalIp(request.socket.remoteAddress ?? '') ?? '';
+      signal.accept(webSocket, stream, { origin: request.headers.origin, ip });
     });
   };
 }

@@ -3,6 +3,7 @@ export type { AppStore } from './app-store.ts';
 export type { AuditEntry, AuditLog, AuditRecord } from './audit-log.ts';
 export type * from './call-records.ts';
 export { ensureDevelopmentApp, findDevelopmentApp } from './development-app.ts';
+export * from './forbid-store.ts';
 export { openStore } from './open-store.ts';
 export { type Operator, type OperatorStore, ROLES, type Role } from './operator-store.ts';
 export type { Store } from './store.ts';

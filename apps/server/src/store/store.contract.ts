@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { appStoreContract } from './app-store.contract.ts';
 import { auditLogContract } from './audit-log.contract.ts';
 import { callRecordsContract } from './call-records.contract.ts';
+import { forbidStoreContract } from './forbid-store.contract.ts';
 import { operatorStoreContract } from './operator-store.contract.ts';
 import type { Store } from './store.ts';
 import { webhookQueueContract } from './webhook-queue.contract.ts';
@@ -31,5 +32,6 @@ export function storeContract(newPlace: () => Promise<StorePlace>): void {
   describe('operators', () => operatorStoreContract(withStore));
   describe('the audit log', () => auditLogContract(withStore));
   describe('call records', () => callRecordsContract(withStore));
+  describe('forbidden streams and users', () => forbidStoreContract(withStore));
   describe('the webhook queue', () => webhookQueueContract(withStore));
 }

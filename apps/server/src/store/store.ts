@@ -1,6 +1,7 @@
 import type { AppStore } from './app-store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { CallRecords } from './call-records.ts';
+import type { ForbidStore } from './forbid-store.ts';
 import type { OperatorStore } from './operator-store.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
 
@@ -10,6 +11,7 @@ export interface Store {
   readonly operators: OperatorStore;
   readonly audit: AuditLog;
   readonly calls: CallRecords;
+  readonly forbids: ForbidStore;
   readonly webhooks: WebhookQueue;
   /** Whether the database answers. */
   isReachable(): Promise<boolean>;

@@ -45,6 +45,7 @@ const entityTag = (generation: number) => `"ice-${generation}"`;
 export class Resource implements ClientLine {
   readonly id: string;
   readonly endpoint: Endpoint;
+  readonly ip: string;
   readonly patches = new RateWindow(LIMITS.icePatchesPerSecond);
   readonly #end: (session: Session, reason: EndReason) => void;
   readonly #onEnded: (resource: Resource) => void;
@@ -53,12 +54,15 @@ export class Resource implements ClientLine {
   constructor(options: {
     readonly id: string;
     readonly endpoint: Endpoint;
+    /** Of the client; never logged. */
+    readonly ip: string;
     /** Ends the session. */
     readonly end: (session: Session, reason: EndReason) => void;
     readonly onEnded: (resource: Resource) => void;
   }) {
     this.id = options.id;
     this.endpoint = options.endpoint;
+    this.ip = options.ip;
     this.#end = options.end;
     this.#onEnded = options.onEnded;
   }

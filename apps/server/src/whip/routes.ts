@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { canonicalIp } from '../ip-address.ts';
 import type { Log } from '../log.ts';
 import type { Signal } from '../signal/signal.ts';
 import { addCorsHeaders, type OriginsOf, preflightHeaders } from './cors.ts';
@@ -91,6 +92,7 @@ function serveProtocol(
       endpoint: endpointOf(request, protocol),
       authorization: request.headers.authorization,
       origin: request.headers.origin,
+      ip: canonicalIp(request.raw.socket.remoteAddress ?? '') ?? '',
       offer: bodyOf(request, OFFER_TYPE),
     });
     // Nobody is there to take the answer.

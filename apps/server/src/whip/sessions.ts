@@ -1,6 +1,7 @@
 import { checkAppId, checkRoomId, checkStreamId, LIMITS, ParleyError } from '@parley/protocol';
 import { RateWindow } from '../room/rate-window.ts';
 import { admit } from '../signal/admission.ts';
+import { requireLoginNotForbidden, requirePublishNotForbidden } from '../signal/forbids.ts';
 import { play, startConsumers } from '../signal/handlers/play.ts';
 import { publish } from '../signal/handlers/publish.ts';
 import { requireOrigin, requirePublishRight } from '../signal/rights.ts';
@@ -23,6 +24,8 @@ export interface CreateRequest {
   readonly authorization: string | undefined;
   /** Of the page that asks, if it is one. */
   readonly origin: string | undefined;
+  /** Of the client, as `canonicalIp` writes it; never logged. */
+  readonly ip: string;
   readonly offer: string;
 }
 
@@ -34,6 +37,7 @@ interface Created {
 
 interface Attempt {
   readonly endpoint: Endpoint;
+  readonly ip: string;
   readonly app: App;
   readonly bearer: Bearer;
   readonly offer: Offer;
@@ -59,7 +63,7 @@ export class WhipSessions {
    *
    * @throws {Unauthorized | SdpRefusal | ParleyError} then nothing is left of the attempt
    */
-  async create({ endpoint, authorization, origin, offer }: CreateRequest): Promise<Created> {
+  async create({ endpoint, authorization, origin, ip, offer }: CreateRequest): Promise<Created> {
     const { protocol, appId, roomId, streamId } = endpoint;
     const problem = checkRoomId(roomId) ?? checkStreamId(streamId);
     if (problem !== undefined) throw new ParleyError(problem);
@@ -71,7 +75,11 @@ export class WhipSessions {
     const bearer = authenticate(authorization, { app, roomId, protocol, nowMs, ids });
     if (!this.#rateOf(appId).allow(nowMs)) throw new ParleyError('signalRateLimited');
     if (protocol === 'whip') requirePublishRight(bearer.rights, streamId, nowMs);
-    const attempt = { app, endpoint, bearer, offer: readOffer(offer) };
+    const query = { appId, ip, roomId, userId: bearer.userId };
+    await requireLoginNotForbidden(this.#signal, query);
+    // Before it comes into the room, where others would see it come and go.
+    if (protocol === 'whip') await requirePublishNotForbidden(this.#signal, query, streamId);
+    const attempt = { app, endpoint, ip, bearer, offer: readOffer(offer) };
     return protocol === 'whip' ? this.#publish(attempt) : this.#play(attempt);
   }
 
@@ -134,7 +142,7 @@ export class WhipSessions {
 
   /** @param negotiate does what the client came for, and says what its sections are answered */
   async #admit(
-    { app, endpoint, bearer, offer }: Attempt,
+    { app, endpoint, ip, bearer, offer }: Attempt,
     negotiate: (session: Session, resource: Resource) => Promise<readonly AnsweredSection[]>,
   ): Promise<Created> {
     const signal = this.#signal;
@@ -142,6 +150,7 @@ export class WhipSessions {
     const resource = new Resource({
       id: signal.ids.resumeKey(),
       endpoint,
+      ip,
       end: (session, reason) => signal.endSession(session, reason),
       onEnded: ({ id }) => this.#resources.delete(id),
     });

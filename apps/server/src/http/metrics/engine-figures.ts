@@ -1,25 +1,28 @@
 import type { HistogramStats, MediaTotals, ProcessStats } from '../../media/media-engine.ts';
 
+/** What an engine says of itself: one of an earlier version leaves out what it does not know yet. */
+export type KnownStats = Partial<ProcessStats>;
+
 /** A figure of an engine process. A counter never goes back while the process lives. */
 interface EngineFigure {
   readonly type: 'counter' | 'gauge';
   readonly name: string;
   readonly help: string;
-  readonly value: (stats: ProcessStats) => number | null;
+  readonly value: (stats: KnownStats) => number | null | undefined;
 }
 
 /** A counter that is kept for each kind of media. */
 interface MediaFigure {
   readonly name: string;
   readonly help: string;
-  readonly value: (totals: MediaTotals) => number;
+  readonly value: (totals: Partial<MediaTotals>) => number | undefined;
 }
 
 /** How values of an engine are spread. */
 interface EngineHistogram {
   readonly name: string;
   readonly help: string;
-  readonly value: (stats: ProcessStats) => HistogramStats | null;
+  readonly value: (stats: KnownStats) => HistogramStats | null | undefined;
   /** What a value is divided by for its unit. */
   readonly divisor: number;
 }
@@ -30,7 +33,7 @@ export const ENGINE_FIGURES: readonly EngineFigure[] = [
     type: 'counter',
     name: 'parley_engine_cpu_seconds_total',
     help: 'CPU time of the engine process',
-    value: ({ cpuTimeMs }) => (cpuTimeMs === null ? null : cpuTimeMs / 1000),
+    value: ({ cpuTimeMs }) => (cpuTimeMs == null ? cpuTimeMs : cpuTimeMs / 1000),
   },
   {
     type: 'gauge',
@@ -108,25 +111,25 @@ export const ENGINE_FIGURES: readonly EngineFigure[] = [
     type: 'gauge',
     name: 'parley_engine_limited_paths',
     help: 'Clients whose path has shown how much it carries',
-    value: ({ limitedPaths }) => limitedPaths.paths,
+    value: ({ limitedPaths }) => limitedPaths?.paths,
   },
   {
     type: 'gauge',
     name: 'parley_engine_limited_paths_estimate_bits_per_second',
     help: 'What those paths are thought to carry',
-    value: ({ limitedPaths }) => limitedPaths.estimateBps,
+    value: ({ limitedPaths }) => limitedPaths?.estimateBps,
   },
   {
     type: 'gauge',
     name: 'parley_engine_limited_paths_wanted_bits_per_second',
     help: 'What their players would take',
-    value: ({ limitedPaths }) => limitedPaths.wantedBps,
+    value: ({ limitedPaths }) => limitedPaths?.wantedBps,
   },
   {
     type: 'gauge',
     name: 'parley_engine_limited_paths_allocated_bits_per_second',
     help: 'What their players were given',
-    value: ({ limitedPaths }) => limitedPaths.allocatedBps,
+    value: ({ limitedPaths }) => limitedPaths?.allocatedBps,
   },
 ];
 

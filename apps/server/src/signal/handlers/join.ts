@@ -9,6 +9,7 @@ import {
 } from '@parley/protocol';
 import { admit } from '../admission.ts';
 import type { Connection } from '../connection.ts';
+import { requireLoginNotForbidden } from '../forbids.ts';
 import { authorize, requireOrigin, tokenRemainSeconds } from '../rights.ts';
 import type { Session } from '../session.ts';
 import type { Signal } from '../signal.ts';
@@ -34,6 +35,8 @@ export async function join(
   const nowMs = signal.nowMs();
   const { nonce } = connection;
   const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
+  const { ip } = connection;
+  await requireLoginNotForbidden(signal, { appId, ip, roomId, userId: user.userId });
   const entrant = {
     appId,
     roomId,

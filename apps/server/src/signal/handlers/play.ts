@@ -1,4 +1,5 @@
 import { checkStreamId, ParleyError } from '@parley/protocol';
+import { requirePlayNotForbidden } from '../forbids.ts';
 import type { Handler } from './context.ts';
 
 export const play: Handler<'play'> = async ({ signal, session }, request) => {
@@ -6,6 +7,10 @@ export const play: Handler<'play'> = async ({ signal, session }, request) => {
   const problem = checkStreamId(streamId);
   if (problem !== undefined) throw new ParleyError(problem);
   const isNew = !session.media.player.isPlaying(streamId);
+  if (isNew) {
+    await requirePlayNotForbidden(signal, session.appId, streamId);
+    if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
+  }
   const result = await session.media.player.play(streamId, { audio, video, shown });
   // A picture that is made larger and smaller is no news.
   signal.log[isNew ? 'info' : 'debug']({

@@ -1,5 +1,6 @@
 import { checkStreamId, ERRORS, ParleyError } from '@parley/protocol';
 import { checkStreamExtraInfo } from '../../room/extra-info.ts';
+import { requirePublishNotForbidden } from '../forbids.ts';
 import { requirePublishRight } from '../rights.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
@@ -8,7 +9,21 @@ function requireOpen({ session }: HandlerContext): void {
   if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
 }
 
-/** [SIG-30, SIG-31, SIG-32] */
+/** @throws {ParleyError} when the stream was forbidden while something was awaited */
+function requireClaimed({ signal, session }: HandlerContext, streamId: string): void {
+  const publisher = signal.rooms.of(session.appId).publisherOf(streamId);
+  if (publisher?.member !== session.membership.member) throw new ParleyError('publishForbidden');
+}
+
+/** Whom the app's rules are asked about. */
+const queryOf = ({ appId, ip, membership }: HandlerContext['session']) => ({
+  appId,
+  ip,
+  roomId: membership.room.roomId,
+  userId: membership.member.user.userId,
+});
+
+/** [SIG-27, SIG-28, SIG-30, SIG-31, SIG-32] */
 export const publish: Handler<'publish'> = async (context, { streamId, extraInfo, tracks }) => {
   const { signal, session } = context;
   const problem = checkStreamId(streamId);
@@ -21,8 +36,13 @@ export const publish: Handler<'publish'> = async (context, { streamId, extraInfo
   const rooms = signal.rooms.of(appId);
   rooms.claimStream(membership, streamId);
   try {
+    // After the claim, so that a stream that is forbidden meanwhile is found by it.
+    await requirePublishNotForbidden(signal, queryOf(session), streamId);
+    requireOpen(context);
+    requireClaimed(context, streamId);
     await media.publisher.publish(streamId, tracks);
     requireOpen(context);
+    requireClaimed(context, streamId);
   } catch (error) {
     giveUpUnlessStreamStays(context, { streamId, error });
     throw error;

@@ -83,7 +83,13 @@ export class SqlAppStore implements AppStore {
         .where('revision', '=', revision)
         .executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw new StoreConflict('the app');
-      for (const table of ['webhook_deliveries', 'calls', 'usage_figures'] as const)
+      for (const table of [
+        'webhook_deliveries',
+        'calls',
+        'usage_figures',
+        'forbidden_streams',
+        'forbid_rules',
+      ] as const)
         await transaction.deleteFrom(table).where('app_id', '=', appId).execute();
     });
   }

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { SqlAppStore } from './sql-app-store.ts';
 import { SqlAuditLog } from './sql-audit-log.ts';
 import { SqlCallRecords } from './sql-call-records.ts';
+import { SqlForbidStore } from './sql-forbid-store.ts';
 import { SqlOperatorStore } from './sql-operator-store.ts';
 import { SqlWebhookQueue } from './sql-webhook-queue.ts';
 import type { Tables } from './tables.ts';
@@ -13,6 +14,7 @@ export class SqlStore implements Store {
   readonly operators: SqlOperatorStore;
   readonly audit: SqlAuditLog;
   readonly calls: SqlCallRecords;
+  readonly forbids: SqlForbidStore;
   readonly webhooks: SqlWebhookQueue;
   readonly #db: Kysely<Tables>;
   #closed: Promise<void> | undefined;
@@ -23,6 +25,7 @@ export class SqlStore implements Store {
     this.operators = new SqlOperatorStore(db);
     this.audit = new SqlAuditLog(db);
     this.calls = new SqlCallRecords(db);
+    this.forbids = new SqlForbidStore(db);
     this.webhooks = new SqlWebhookQueue(db);
   }
 

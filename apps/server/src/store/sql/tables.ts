@@ -13,6 +13,8 @@ export interface Tables {
   call_events: CallEventRow;
   call_quality: QualityRow;
   usage_figures: UsageRow;
+  forbidden_streams: ForbiddenStreamRow;
+  forbid_rules: ForbidRuleRow;
 }
 
 export interface AppRow {
@@ -129,4 +131,22 @@ export interface UsageRow {
   hour_ms: number;
   figure: string;
   value: number;
+}
+
+export interface ForbiddenStreamRow {
+  app_id: number;
+  stream_id: string;
+  forbidden_at_ms: number;
+}
+
+export interface ForbidRuleRow {
+  app_id: number;
+  rule_type: 1 | 2 | 3 | 4;
+  /** Empty, like the two below, where the rule is not about it. */
+  ip: string;
+  room_id: string;
+  user_id: string;
+  forbids_login: number;
+  forbids_publish: number;
+  ends_at_ms: number;
 }

@@ -6,6 +6,7 @@ import { appSettings } from './0003-app-settings.ts';
 import { webhooks } from './0004-webhooks.ts';
 import { operators } from './0005-operators.ts';
 import { calls } from './0006-calls.ts';
+import { forbids } from './0007-forbids.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -16,5 +17,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0004-webhooks': webhooks(types),
     '0005-operators': operators(types),
     '0006-calls': calls(types),
+    '0007-forbids': forbids(types),
   };
 }

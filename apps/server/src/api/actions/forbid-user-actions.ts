@@ -1,0 +1,117 @@
+import type { ForbidRule, ForbidRuleType, ForbidStore, ForbidSubject } from '../../store/index.ts';
+import { MAX_FORBID_RULES } from '../../store/index.ts';
+import { type Action, action } from '../action.ts';
+import { ApiError } from '../codes.ts';
+import { optionalIp, optionalRoomId, optionalUserId } from '../common-fields.ts';
+import { whole, wholes } from '../fields.ts';
+
+const LOGIN = 1;
+const PUBLISH = 2;
+const MAX_SECONDS = 86_400;
+
+const RuleType = whole({
+  min: 1,
+  max: 4,
+  about: '1: an IP address, 2: a room, 3: a user, 4: a user in a room',
+});
+const subjectFields = { RuleType, IP: optionalIp, RoomId: optionalRoomId, UserId: optionalUserId };
+
+export interface ForbidUserParts {
+  readonly forbids: ForbidStore;
+  readonly nowMs: () => number;
+}
+
+/** Actions on the rules by which an app keeps users from logging in and from publishing. */
+export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[] {
+  return [
+    action({
+      name: 'SetForbidUserRule',
+      summary: 'Forbids to log in or to publish for a time; streams that are there go on',
+      perSecond: 10,
+      fields: {
+        ...subjectFields,
+        DisabledPrivilege: wholes({ min: LOGIN, max: PUBLISH, about: '1: logging in, 2: publishing' }),
+        EffectiveTime: whole({ min: 1, max: MAX_SECONDS, about: 'seconds for which it holds' }),
+      },
+      run: async (appId, { DisabledPrivilege, EffectiveTime, ...named }) => {
+        const now = nowMs();
+        const rule: ForbidRule = {
+          subject: subjectOf(named),
+          forbidsLogin: DisabledPrivilege.includes(LOGIN),
+          forbidsPublish: DisabledPrivilege.includes(PUBLISH),
+          endsAtMs: now + EffectiveTime * 1_000,
+        };
+        if (await forbids.setRule(appId, rule, now)) return;
+        const { ruleType } = rule.subject;
+        throw new ApiError(
+          'tooManyRules',
+          `there are ${MAX_FORBID_RULES[ruleType]} rules of RuleType ${ruleType}, which is as many as there may be`,
+        );
+      },
+    }),
+    action({
+      name: 'DescribeForbidUserRules',
+      summary: 'Lists the rules of a type that hold now, by their end',
+      perSecond: 10,
+      fields: { RuleType },
+      data: {
+        type: 'object',
+        properties: { Rules: { type: 'array', items: { type: 'object', properties: RULE_PROPERTIES } } },
+      },
+      run: async (appId, { RuleType: type }) => {
+        const now = nowMs();
+        const rules = await forbids.rules(appId, type as ForbidRuleType, now);
+        return { Rules: rules.map((rule) => described(rule, now)) };
+      },
+    }),
+    action({
+      name: 'DelForbidUserRule',
+      summary: 'Takes a rule back',
+      perSecond: 10,
+      fields: subjectFields,
+      run: async (appId, named) => {
+        if (!(await forbids.removeRule(appId, subjectOf(named), nowMs())))
+          throw new ApiError('ruleNotFound', 'there is no such rule');
+      },
+    }),
+  ];
+}
+
+const RULE_PROPERTIES = {
+  RuleType: { type: 'integer' },
+  IP: { type: 'string' },
+  RoomId: { type: 'string' },
+  UserId: { type: 'string' },
+  DisabledPrivilege: { type: 'array', items: { type: 'integer' } },
+  EffectiveTime: { type: 'integer', description: 'seconds for which it still holds' },
+};
+
+interface Named {
+  readonly RuleType: number;
+  readonly IP: string;
+  readonly RoomId: string;
+  readonly UserId: string;
+}
+
+/** @throws {ApiError} badParameter when what the type is about is missing */
+function subjectOf({ RuleType: type, IP, RoomId, UserId }: Named): ForbidSubject {
+  const given = (value: string, name: string) => {
+    if (value === '') throw new ApiError('badParameter', `${name} is missing; RuleType ${type} needs it`);
+    return value;
+  };
+  if (type === 1) return { ruleType: 1, ip: given(IP, 'IP') };
+  if (type === 2) return { ruleType: 2, roomId: given(RoomId, 'RoomId') };
+  if (type === 3) return { ruleType: 3, userId: given(UserId, 'UserId') };
+  return { ruleType: 4, roomId: given(RoomId, 'RoomId'), userId: given(UserId, 'UserId') };
+}
+
+function described({ subject, forbidsLogin, forbidsPublish, endsAtMs }: ForbidRule, nowMs: number) {
+  return {
+    RuleType: subject.ruleType,
+    IP: 'ip' in subject ? subject.ip : '',
+    RoomId: 'roomId' in subject ? subject.roomId : '',
+    UserId: 'userId' in subject ? subject.userId : '',
+    DisabledPrivilege: [...(forbidsLogin ? [LOGIN] : []), ...(forbidsPublish ? [PUBLISH] : [])],
+    EffectiveTime: Math.ceil((endsAtMs - nowMs) / 1_000),
+  };
+}
