@@ -13,6 +13,9 @@ use congestion::{Estimator, PacketClass};
 /// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
 const LOWER_LAYERS_BYTES: usize = 44;
 
+/// Share of the estimate that sound may take with its copies.
+const SHARE_FOR_SOUND: f64 = 0.8;
+
 /// Which stream of which producer an SSRC is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Route {
@@ -56,6 +59,8 @@ pub(crate) struct Transport {
 #[derive(Debug, Default)]
 pub(crate) struct Allocation {
     pub(crate) next_at: Option<Micros>,
+    /// What the sound takes when each packet goes out once.
+    pub(crate) audio_bps: f64,
     pub(crate) estimate_bps: f64,
     pub(crate) used_bps: f64,
     /// What would be used if the path carried everything.
@@ -104,6 +109,18 @@ impl Transport {
             media_ssrc: 0,
         });
         arrivals.extension_id = extension_id;
+    }
+
+    /// How many more times than once a packet of sound goes out: as the link's loss asks for, and no more than there is room
+    /// for. On a path that is full, what is lost is lost for that, and copies would only fill it more.
+    pub(crate) fn copies_of_sound(&self) -> u8 {
+        let wanted = self.link_loss.copies_of_sound();
+        if wanted == 0 || !self.estimator.has_met_limit() {
+            return wanted;
+        }
+        let room = self.estimator.estimate_bps() * SHARE_FOR_SOUND;
+        let fitting = (room / self.allocation.audio_bps.max(1.0)) as u64;
+        wanted.min(fitting.saturating_sub(1).min(u64::from(u8::MAX)) as u8)
     }
 
     /// Notes a packet of `len` bytes that leaves; `is_numbered` when it has the estimator's next number.

@@ -14,7 +14,7 @@ impl Consumer {
         // Under its own number again goes only what has no RTX; what cannot be asked for is not kept to be sent again.
         let is_repeatable = codec.params.has_nack && !self.has_rtx(codec);
         if self.kind() == MediaKind::Audio && is_repeatable {
-            transport.link_loss.copies_of_sound()
+            transport.copies_of_sound()
         } else {
             0
         }

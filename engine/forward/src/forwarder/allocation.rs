@@ -60,10 +60,11 @@ impl Forwarder {
         }
         let mut demands = std::mem::take(&mut self.demands);
         demands.clear();
-        let audio_bps = self.collect(transport, now, &mut demands);
+        let once_bps = self.collect(transport, now, &mut demands);
         demands
             .sort_unstable_by_key(|demand| (std::cmp::Reverse(demand.priority), demand.consumer));
 
+        let audio_bps = once_bps * (1.0 + f64::from(transport.copies_of_sound()));
         let estimate_bps = transport.estimator.estimate_bps();
         let loss = transport.estimator.figures().loss.clamp(0.0, 0.5);
         let is_known = transport.estimator.has_met_limit();
@@ -94,6 +95,7 @@ impl Forwarder {
         // Of a path that has carried everything so far there is nothing to ask.
         let demand_bps = if is_known { audio_bps + top_bps } else { 0.0 };
         transport.estimator.set_demand(demand_bps);
+        transport.allocation.audio_bps = once_bps;
         transport.allocation.used_bps = audio_bps + video_bps;
         transport.allocation.wanted_bps = audio_bps + top_bps;
         transport.allocation.estimate_bps = estimate_bps;
