@@ -407,7 +407,7 @@ impl Consumer {
         // An answer that is lost costs the player another round trip.
         let copies = match is_first {
             true => 0,
-            false => u16::from(transport.link_loss.copies_of_answers()).min(credit),
+            false => u16::from(transport.copies_of_answers()).min(credit),
         };
         self.retransmission_credit -= copies;
         for _ in 0..=copies {

@@ -123,6 +123,14 @@ impl Transport {
         wanted.min(fitting.saturating_sub(1).min(u64::from(u8::MAX)) as u8)
     }
 
+    /// How many more times than once an answer to a NACK goes out: never more on a path that is short of room already.
+    pub(crate) fn copies_of_answers(&self) -> u8 {
+        if self.estimator.has_met_limit() && self.allocation.is_short {
+            return 0;
+        }
+        self.link_loss.copies_of_answers()
+    }
+
     /// Notes a packet of `len` bytes that leaves; `is_numbered` when it has the estimator's next number.
     pub(crate) fn note_sent(
         &mut self,
