@@ -41,8 +41,8 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
         if let Some(player) = session.player() {
             fleet.client(player).receiver.open_all();
         }
-        if session.played_mime_type.is_some() {
-            recording.mime_type.clone_from(&session.played_mime_type);
+        if session.played_video.is_some() {
+            recording.video.clone_from(&session.played_video);
         }
         if recording.is_complete {
             break;
@@ -53,7 +53,7 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
         fleet.sleep();
     }
     fleet.close();
-    let mime_type = recording.mime_type.unwrap_or_default();
+    let (_, mime_type) = recording.video.unwrap_or_default();
     let count = recording.packets.len();
     let made_by = format!("parley-load record, {} s", arguments.seconds);
     let capture = Capture::new(&mime_type, &made_by, recording.packets);
@@ -68,7 +68,8 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
 
 #[derive(Default)]
 struct Recording {
-    mime_type: Option<String>,
+    /// Payload type and MIME type.
+    video: Option<(u8, String)>,
     /// Time and timestamp of the first packet.
     first: Option<(u64, u32)>,
     packets: Vec<Captured>,
@@ -78,9 +79,13 @@ struct Recording {
 impl Recording {
     /// Takes a packet of the video, from the first keyframe on and until so long after it.
     fn take(&mut self, packet: &rtp::Packet<'_>, arrived_us: u64, length: Micros) {
-        let Some(mime_type) = self.mime_type.as_deref().filter(|_| !self.is_complete) else {
+        let Some((payload_type, mime_type)) = &self.video else {
             return;
         };
+        // A packet of the microphone may look like a keyframe's.
+        if self.is_complete || packet.payload_type != *payload_type {
+            return;
+        }
         let begins_keyframe = if mime_type.eq_ignore_ascii_case("video/VP8") {
             vp8::Descriptor::parse(packet.payload()).is_ok_and(|one| one.is_keyframe_start)
         } else {

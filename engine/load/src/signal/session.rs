@@ -63,8 +63,8 @@ pub struct Session {
     /// Consumers that the server has made and that wait for the transport.
     to_start: Vec<String>,
     known_consumers: HashSet<String>,
-    /// Of the last video that is played.
-    pub played_mime_type: Option<String>,
+    /// Payload type and MIME type of the last video that is played.
+    pub played_video: Option<(u8, String)>,
 }
 
 impl Session {
@@ -87,7 +87,7 @@ impl Session {
             has_published: false,
             to_start: Vec::new(),
             known_consumers: HashSet::new(),
-            played_mime_type: None,
+            played_video: None,
         })
     }
 
@@ -302,12 +302,14 @@ impl Session {
             let expected = track_parameters::expected(&track["rtpParameters"])
                 .ok_or("a consumer's parameters are not readable")?;
             let receiver = &mut fleet.client(recv).receiver;
-            for (payload_type, format) in expected.formats {
+            for &(payload_type, format) in &expected.formats {
                 receiver.expect(payload_type, format);
             }
             receiver.set_transport_cc(expected.transport_cc);
             if track["kind"] == "video" {
-                self.played_mime_type = Some(expected.mime_type);
+                // The first format is that of the MIME type.
+                let (payload_type, _) = expected.formats[0];
+                self.played_video = Some((payload_type, expected.mime_type));
             }
             self.to_start.push(consumer.to_owned());
         }
