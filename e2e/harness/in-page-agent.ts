@@ -31,8 +31,6 @@ export interface Received {
   readonly trackId: string;
   readonly kind: 'audio' | 'video';
   readonly packets: number;
-  /** As the browser counts: negative with duplicates. */
-  readonly lost: number;
   readonly framesDecoded: number;
   readonly audioEnergy: number;
 }
@@ -201,7 +199,6 @@ export class Agent {
                 trackId: stats.trackIdentifier,
                 kind: stats.kind,
                 packets: stats.packetsReceived,
-                lost: stats.packetsLost ?? 0,
                 framesDecoded: stats.framesDecoded ?? 0,
                 audioEnergy: stats.totalAudioEnergy ?? 0,
               },

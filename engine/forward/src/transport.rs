@@ -118,8 +118,12 @@ impl Transport {
         if wanted == 0 || !self.estimator.has_met_limit() {
             return wanted;
         }
+        // Before it is known what the sound takes, it is not doubled.
+        if self.allocation.audio_bps <= 0.0 {
+            return 0;
+        }
         let room = self.estimator.estimate_bps() * SHARE_FOR_SOUND;
-        let fitting = (room / self.allocation.audio_bps.max(1.0)) as u64;
+        let fitting = (room / self.allocation.audio_bps) as u64;
         wanted.min(fitting.saturating_sub(1).min(u64::from(u8::MAX)) as u8)
     }
 
