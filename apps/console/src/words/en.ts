@@ -114,7 +114,6 @@ export const EN = {
   },
   live: {
     text: 'Rooms as they are now. This list changes by itself.',
-    watching: 'Live',
     lost: 'Connection lost; trying again …',
     empty: 'No room is open now.',
     room: 'Room',
@@ -126,7 +125,6 @@ export const EN = {
     stop: 'Stop',
     message: 'Message to everybody',
     send: 'Send',
-    sent: 'Sent',
     gone: 'This room has ended.',
   },
   history: {
@@ -206,7 +204,6 @@ export const EN = {
     engines: 'Media engines',
     up: 'runs',
     down: 'does not run',
-    now: 'Now',
     figures: { connections: 'connections', sessions: 'members', rooms: 'rooms', streams: 'streams' },
     settings: 'Configuration in effect',
     metrics: 'Figures for Prometheus',

@@ -114,7 +114,6 @@ export const ZH: Words = {
   },
   live: {
     text: '当前的房间,列表会自动更新。',
-    watching: '实时',
     lost: '连接已断开,正在重试……',
     empty: '当前没有房间。',
     room: '房间',
@@ -126,7 +125,6 @@ export const ZH: Words = {
     stop: '停止',
     message: '发给所有人的消息',
     send: '发送',
-    sent: '已发送',
     gone: '该房间已结束。',
   },
   history: {
@@ -198,7 +196,6 @@ export const ZH: Words = {
     engines: '媒体引擎',
     up: '运行中',
     down: '未运行',
-    now: '当前',
     figures: { connections: '连接', sessions: '成员', rooms: '房间', streams: '流' },
     settings: '生效的配置',
     metrics: 'Prometheus 指标',
