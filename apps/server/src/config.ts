@@ -94,6 +94,13 @@ export const SETTINGS = {
     default: './data',
     allowed: 'the path of a directory',
   },
+  nodeId: {
+    env: 'PARLEY_NODE_ID',
+    schema: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{0,64}$/)),
+    fromEnv: asText,
+    default: '',
+    allowed: 'empty (drawn at the first start and kept in dataDir), or up to 64 of A-Z a-z 0-9 . _ -',
+  },
   databaseUrl: {
     env: 'PARLEY_DATABASE_URL',
     schema: v.union([v.literal(''), postgresUrl]),

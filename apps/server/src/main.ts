@@ -19,6 +19,7 @@ import { type Log, openLog } from './log.ts';
 import { EnginePool } from './media/engine/engine-pool.ts';
 import { Media } from './media/media.ts';
 import type { MediaEngines } from './media/media-engine.ts';
+import { nodeIdOf } from './node-id.ts';
 import { secureIds } from './signal/random-ids.ts';
 import { RoomControl } from './signal/room-control.ts';
 import { Signal } from './signal/signal.ts';
@@ -71,7 +72,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const engines = await startEngines(config, { clock, log });
     stops.push(() => engines.close());
 
-    const history = await CallHistory.open({ records: store.calls, clock, log });
+    const history = await CallHistory.open({ records: store.calls, nodeId: nodeIdOf(config), clock, log });
     stops.push(() => history.close());
     const webhooks = new Webhooks({
       apps: store.apps,

@@ -1,8 +1,16 @@
 import type { Happening, RoomLife } from '../room/happening.ts';
 import type { CallChange } from '../store/index.ts';
 
-/** What a happening changes in the records of calls, and the hourly figures that it counts for. */
-export function changesOf(room: RoomLife, happening: Happening, atMs: number): CallChange[] {
+/**
+ * What a happening changes in the records of calls, and the hourly figures that it counts for.
+ *
+ * @param moment when, and on which server
+ */
+export function changesOf(
+  room: RoomLife,
+  happening: Happening,
+  { atMs, nodeId }: { readonly atMs: number; readonly nodeId: string },
+): CallChange[] {
   const { appId, roomId, roomSessionId } = room;
   const counted = (figure: string, value = 1): CallChange => ({
     type: 'counted',
@@ -14,7 +22,7 @@ export function changesOf(room: RoomLife, happening: Happening, atMs: number): C
   switch (happening.type) {
     case 'roomOpened': {
       const open = { closedAtMs: null, closeReason: null, peakMembers: 0 };
-      const call = { roomSessionId, appId, roomId, openedAtMs: atMs, ...open };
+      const call = { roomSessionId, appId, roomId, openedAtMs: atMs, nodeId, ...open };
       return [{ type: 'callOpened', call }, counted('calls')];
     }
     case 'roomClosed':

@@ -18,6 +18,7 @@ let history: CallHistory;
 const open = () =>
   CallHistory.open({
     records: store.calls,
+    nodeId: 'one',
     clock,
     log: { error: (line: object) => logged.push(line) } as never,
   });
@@ -98,6 +99,9 @@ describe('the history of a call', () => {
       calls: 1,
       streams: 2,
       memberSeconds: 4,
+      peakRooms: 1,
+      peakMembers: 2,
+      peakStreams: 1,
     });
   });
 
@@ -105,6 +109,18 @@ describe('the history of a call', () => {
     new Recorded().join('ann');
     clock.advance(1_000);
     await vi.waitFor(async () => expect((await store.calls.find(APP_ID, '99'))?.members).toHaveLength(1));
+  });
+
+  it('says of each hour how much there was at a time, when nothing changes, too', async () => {
+    const room = new Recorded();
+    const ann = room.join('ann');
+    const ben = room.join('ben');
+    room.keep(room.rooms.leave(ben, STREAM_DELETE_REASON.stopped));
+    clock.advance(3_600_000);
+    room.keep(room.rooms.leave(ann, STREAM_DELETE_REASON.stopped));
+    await history.close();
+    const filter = { fromMs: 0, toMs: clock.nowMs() + 1, figures: ['peakMembers'] };
+    expect((await store.calls.usage(filter)).map(({ value }) => value)).toEqual([2, 1]);
   });
 
   it('ends what a server that died has left open', async () => {

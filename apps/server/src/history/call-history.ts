@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
 import type { CallChange, CallRecords } from '../store/index.ts';
 import { changesOf } from './call-changes.ts';
+import { LivePeaks } from './live-peaks.ts';
 
 /** Changes gather for this long: one write for many. */
 const WRITE_PERIOD_MS = 1_000;
@@ -16,6 +17,8 @@ const SERVER_ENDED = 100;
 
 export interface CallHistoryOptions {
   readonly records: CallRecords;
+  /** Of this server, and of no other on the same records. */
+  readonly nodeId: string;
   readonly clock: Clock;
   readonly log: Pick<Log, 'error'>;
 }
@@ -24,12 +27,14 @@ export interface CallHistoryOptions {
 export class CallHistory {
   readonly #options: CallHistoryOptions;
   readonly #stops: Stop[];
+  readonly #peaks = new LivePeaks();
   #waiting: CallChange[] = [];
   #writing: Promise<void> | undefined;
 
-  /** Begins by ending what a server that died has left open. */
+  /** Begins by ending what this server has left open if it died. */
   static async open(options: CallHistoryOptions): Promise<CallHistory> {
-    await options.records.closeOpen(options.clock.nowMs(), SERVER_ENDED);
+    const { records, nodeId, clock } = options;
+    await records.closeOpen({ nodeId, atMs: clock.nowMs(), reason: SERVER_ENDED });
     return new CallHistory(options);
   }
 
@@ -37,13 +42,18 @@ export class CallHistory {
     this.#options = options;
     const { clock } = options;
     this.#stops = [
-      clock.every(WRITE_PERIOD_MS, () => this.#writeSoon()),
+      clock.every(WRITE_PERIOD_MS, () => {
+        this.#addPeaks();
+        this.#writeSoon();
+      }),
       clock.every(PRUNE_PERIOD_MS, () => this.#prune()),
     ];
   }
 
   happened(room: RoomLife, happening: Happening): void {
-    this.add(changesOf(room, happening, this.#options.clock.nowMs()));
+    const { clock, nodeId } = this.#options;
+    this.add(changesOf(room, happening, { atMs: clock.nowMs(), nodeId }));
+    this.#peaks.note(room.appId, happening);
   }
 
   add(changes: readonly CallChange[]): void {
@@ -57,8 +67,15 @@ export class CallHistory {
   /** Writes what waits. */
   async close(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#addPeaks();
     await this.#writing;
     await this.#write();
+  }
+
+  #addPeaks(): void {
+    const { clock, nodeId } = this.#options;
+    const atMs = clock.nowMs();
+    this.add(this.#peaks.take(atMs).map((peak) => ({ type: 'peaked', ...peak, nodeId, atMs })));
   }
 
   #writeSoon(): void {

@@ -10,6 +10,7 @@ const call = (roomSessionId: string, openedAtMs: number, changes: Partial<Call> 
   closedAtMs: null,
   closeReason: null,
   peakMembers: 1,
+  nodeId: 'one',
   ...changes,
 });
 const member = (sessionId: string, roomSessionId: string, userId: string): CallMember => ({
@@ -124,6 +125,28 @@ export function callRecordsContract(withStore: WithStore): void {
       ]);
       expect(await calls.usage({ fromMs: 7_200_000, toMs: 7_200_001 })).toHaveLength(3);
       expect(await calls.usage({ fromMs: 0, toMs: 7_200_000 })).toHaveLength(1);
+      const named = await calls.usage({ fromMs: 0, toMs: 10_000_000, figures: ['videoSeconds.', 'login'] });
+      expect(named.map(({ figure }) => figure)).toEqual(['videoSeconds.hd']);
+    }),
+  );
+
+  it(
+    'hold how much there was at most in an hour, on all servers together',
+    withStore(async ({ calls }) => {
+      const peaked = (nodeId: string, atMs: number, value: number): CallChange => ({
+        type: 'peaked',
+        appId: 7,
+        nodeId,
+        atMs,
+        figure: 'peakMembers',
+        value,
+      });
+      await calls.write([peaked('one', 1, 3), peaked('one', 2, 5), peaked('one', 3_600_000, 1)]);
+      await calls.write([peaked('one', 3, 4), peaked('two', 3, 2)]);
+      expect(await calls.usage({ appId: 7, fromMs: 0, toMs: 10_000_000 })).toEqual([
+        { appId: 7, hourMs: 0, figure: 'peakMembers', value: 7 },
+        { appId: 7, hourMs: 3_600_000, figure: 'peakMembers', value: 1 },
+      ]);
     }),
   );
 
@@ -137,19 +160,31 @@ export function callRecordsContract(withStore: WithStore): void {
   );
 
   it(
-    'end what a server that died has left open',
+    'end what a server that died has left open, and nothing of another server',
     withStore(async ({ calls }) => {
       await calls.write([
         opened(call('c1', 10)),
         { type: 'memberJoined', member: member('s1', 'c1', 'ann') },
         { type: 'streamStarted', stream },
       ]);
-      await calls.closeOpen(50, 9);
+      await calls.write([
+        opened(call('c2', 10, { nodeId: 'two' })),
+        { type: 'memberJoined', member: member('s2', 'c2', 'ben') },
+        { type: 'streamStarted', stream: { ...stream, publishId: 'p2', roomSessionId: 'c2' } },
+        opened(call('c3', 10, { nodeId: '' })),
+      ]);
+      await calls.closeOpen({ nodeId: 'one', atMs: 50, reason: 9 });
       expect(await calls.find(7, 'c1')).toMatchObject({
         call: { closedAtMs: 50, closeReason: 9 },
         members: [{ leftAtMs: 50, leaveReason: 9 }],
         streams: [{ endedAtMs: 50, endReason: 9 }],
       });
+      expect(await calls.find(7, 'c2')).toMatchObject({
+        call: { closedAtMs: null },
+        members: [{ leftAtMs: null }],
+        streams: [{ endedAtMs: null }],
+      });
+      expect(await calls.find(7, 'c3')).toMatchObject({ call: { closedAtMs: 50 } });
     }),
   );
 

@@ -8,6 +8,8 @@ export interface Call {
   readonly closedAtMs: number | null;
   readonly closeReason: number | null;
   readonly peakMembers: number;
+  /** The server that it was on; empty if that was one of an earlier version. */
+  readonly nodeId: string;
 }
 
 export interface CallMember {
@@ -78,10 +80,19 @@ export type CallChange =
     }
   | { readonly type: 'happened'; readonly event: CallEvent }
   | { readonly type: 'measured'; readonly sample: QualitySample }
-  /** Adds to an hourly figure of an app: `logins`, `loginFailures`, `videoSeconds.hd` … */
+  /** Adds to an hourly figure of an app: `logins`, `loginFailures.1001005`, `playSeconds.hd` … */
   | {
       readonly type: 'counted';
       readonly appId: number;
+      readonly atMs: number;
+      readonly figure: string;
+      readonly value: number;
+    }
+  /** There was so much at a time on a server: the largest value of the hour stays. */
+  | {
+      readonly type: 'peaked';
+      readonly appId: number;
+      readonly nodeId: string;
       readonly atMs: number;
       readonly figure: string;
       readonly value: number;
@@ -118,20 +129,25 @@ export interface UsageFigure {
   readonly value: number;
 }
 
+export interface UsageFilter {
+  readonly appId?: number;
+  /** Not included. */
+  readonly toMs: number;
+  readonly fromMs: number;
+  /** Names of figures, and beginnings of names with a full stop at their end; without it, all. */
+  readonly figures?: readonly string[];
+}
+
 export interface CallRecords {
   /** Keeps changes in one step, in their order. */
   write(changes: readonly CallChange[]): Promise<void>;
   /** The newest first. */
   list(filter: CallFilter): Promise<Call[]>;
   find(appId: number, roomSessionId: string): Promise<CallDetail | undefined>;
-  /** By hour, then name. `toMs` is not included. */
-  usage(filter: {
-    readonly appId?: number;
-    readonly fromMs: number;
-    readonly toMs: number;
-  }): Promise<UsageFigure[]>;
-  /** Ends what a server that died left open. */
-  closeOpen(atMs: number, reason: number): Promise<void>;
+  /** By hour, then name, then app; what several servers had at most is added up. */
+  usage(filter: UsageFilter): Promise<UsageFigure[]>;
+  /** Ends what a server has left open when it died, and what is of a version that did not tell servers apart. */
+  closeOpen(end: { readonly nodeId: string; readonly atMs: number; readonly reason: number }): Promise<void>;
   /** Forgets calls that ended before, with all that belongs to them; returns how many. Usage stays. */
   prune(beforeMs: number): Promise<number>;
 }

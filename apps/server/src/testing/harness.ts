@@ -55,6 +55,7 @@ export async function openHarness(
     mediaPort: 26_400,
     announcedAddresses: ['127.0.0.1'],
     dataDir,
+    nodeId: '',
     databaseUrl: '',
     engines: 1,
     roomMembersPerEngine: 24,

@@ -11,6 +11,7 @@ export const callOf = (row: CallRow): Call => ({
   closedAtMs: row.closed_at_ms,
   closeReason: row.close_reason,
   peakMembers: row.peak_members,
+  nodeId: row.node_id,
 });
 
 export const callRow = (call: Call): CallRow => ({
@@ -21,6 +22,7 @@ export const callRow = (call: Call): CallRow => ({
   closed_at_ms: call.closedAtMs,
   close_reason: call.closeReason,
   peak_members: call.peakMembers,
+  node_id: call.nodeId,
 });
 
 export const memberOf = (row: CallMemberRow): CallMember => ({

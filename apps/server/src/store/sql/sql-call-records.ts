@@ -1,5 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import type { Call, CallChange, CallDetail, CallFilter, CallRecords, UsageFigure } from '../call-records.ts';
+import type {
+  Call,
+  CallChange,
+  CallDetail,
+  CallFilter,
+  CallRecords,
+  UsageFigure,
+  UsageFilter,
+} from '../call-records.ts';
 import {
   callOf,
   callRow,
@@ -105,38 +113,55 @@ export class SqlCallRecords implements CallRecords {
     };
   }
 
-  async usage(filter: { appId?: number; fromMs: number; toMs: number }): Promise<UsageFigure[]> {
-    let query = this.#db
-      .selectFrom('usage_figures')
-      .selectAll()
-      .where('hour_ms', '>=', filter.fromMs)
-      .where('hour_ms', '<', filter.toMs);
-    if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId);
-    const rows = await query.orderBy('hour_ms').orderBy('figure').orderBy('app_id').execute();
-    return rows.map(({ app_id, hour_ms, figure, value }) => ({
-      appId: app_id,
-      hourMs: hour_ms,
-      figure,
-      value,
-    }));
+  async usage({ appId, fromMs, toMs, figures }: UsageFilter): Promise<UsageFigure[]> {
+    const rowsOf = (table: 'usage_figures' | 'peak_figures') => {
+      let query = this.#db
+        .selectFrom(table)
+        .select(['app_id', 'hour_ms', 'figure', ({ fn }) => fn.sum<number>('value').as('value')])
+        .where('hour_ms', '>=', fromMs)
+        .where('hour_ms', '<', toMs)
+        .groupBy(['app_id', 'hour_ms', 'figure']);
+      if (appId !== undefined) query = query.where('app_id', '=', appId);
+      if (figures !== undefined)
+        query = query.where(({ or, eb }) =>
+          or(
+            figures.map((name) =>
+              name.endsWith('.') ? eb('figure', 'like', `${name}%`) : eb('figure', '=', name),
+            ),
+          ),
+        );
+      return query.execute();
+    };
+    const rows = (await Promise.all([rowsOf('usage_figures'), rowsOf('peak_figures')])).flat();
+    return rows
+      .map((row) => ({ appId: row.app_id, hourMs: row.hour_ms, figure: row.figure, value: row.value }))
+      .sort((a, b) => a.hourMs - b.hourMs || compare(a.figure, b.figure) || a.appId - b.appId);
   }
 
-  async closeOpen(atMs: number, reason: number): Promise<void> {
+  async closeOpen({ nodeId, atMs, reason }: { nodeId: string; atMs: number; reason: number }): Promise<void> {
     await this.#db.transaction().execute(async (transaction) => {
-      await transaction
-        .updateTable('calls')
-        .set({ closed_at_ms: atMs, close_reason: reason })
+      const left = transaction
+        .selectFrom('calls')
+        .select('room_session_id')
         .where('closed_at_ms', 'is', null)
-        .execute();
+        .where('node_id', 'in', [nodeId, '']);
       await transaction
         .updateTable('call_members')
         .set({ left_at_ms: atMs, leave_reason: reason })
         .where('left_at_ms', 'is', null)
+        .where('room_session_id', 'in', left)
         .execute();
       await transaction
         .updateTable('call_streams')
         .set({ ended_at_ms: atMs, end_reason: reason })
         .where('ended_at_ms', 'is', null)
+        .where('room_session_id', 'in', left)
+        .execute();
+      await transaction
+        .updateTable('calls')
+        .set({ closed_at_ms: atMs, close_reason: reason })
+        .where('closed_at_ms', 'is', null)
+        .where('node_id', 'in', [nodeId, ''])
         .execute();
     });
   }
@@ -196,8 +221,7 @@ async function writeOne(db: Kysely<Tables>, change: CallChange): Promise<void> {
       await db.insertInto('call_quality').values(sampleRow(change.sample)).execute();
       return;
     case 'counted': {
-      const { appId, atMs, figure, value } = change;
-      const row = { app_id: appId, hour_ms: Math.floor(atMs / HOUR_MS) * HOUR_MS, figure, value };
+      const row = figureRow(change);
       await db
         .insertInto('usage_figures')
         .values(row)
@@ -209,7 +233,24 @@ async function writeOne(db: Kysely<Tables>, change: CallChange): Promise<void> {
         .execute();
       return;
     }
+    case 'peaked': {
+      const larger = sql<number>`case when excluded.value > peak_figures.value then excluded.value else peak_figures.value end`;
+      await db
+        .insertInto('peak_figures')
+        .values({ ...figureRow(change), node_id: change.nodeId })
+        .onConflict((conflict) =>
+          conflict.columns(['app_id', 'hour_ms', 'node_id', 'figure']).doUpdateSet({ value: larger }),
+        )
+        .execute();
+      return;
+    }
     default:
       change satisfies never;
   }
 }
+
+function figureRow({ appId, atMs, figure, value }: Extract<CallChange, { type: 'counted' | 'peaked' }>) {
+  return { app_id: appId, hour_ms: Math.floor(atMs / HOUR_MS) * HOUR_MS, figure, value };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -13,6 +13,7 @@ export interface Tables {
   call_events: CallEventRow;
   call_quality: QualityRow;
   usage_figures: UsageRow;
+  peak_figures: PeakRow;
   forbidden_streams: ForbiddenStreamRow;
   forbid_rules: ForbidRuleRow;
 }
@@ -84,6 +85,7 @@ export interface CallRow {
   closed_at_ms: number | null;
   close_reason: number | null;
   peak_members: number;
+  node_id: string;
 }
 
 export interface CallMemberRow {
@@ -131,6 +133,10 @@ export interface UsageRow {
   hour_ms: number;
   figure: string;
   value: number;
+}
+
+export interface PeakRow extends UsageRow {
+  node_id: string;
 }
 
 export interface ForbiddenStreamRow {

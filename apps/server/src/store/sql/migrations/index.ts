@@ -7,6 +7,7 @@ import { webhooks } from './0004-webhooks.ts';
 import { operators } from './0005-operators.ts';
 import { calls } from './0006-calls.ts';
 import { forbids } from './0007-forbids.ts';
+import { callNodes } from './0008-call-nodes.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -18,5 +19,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0005-operators': operators(types),
     '0006-calls': calls(types),
     '0007-forbids': forbids(types),
+    '0008-call-nodes': callNodes(types),
   };
 }
