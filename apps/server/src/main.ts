@@ -4,6 +4,7 @@ import { forbidUserActions } from './api/actions/forbid-user-actions.ts';
 import { messageActions } from './api/actions/message-actions.ts';
 import { roomActions } from './api/actions/room-actions.ts';
 import { streamActions } from './api/actions/stream-actions.ts';
+import { streamRuleActions } from './api/actions/stream-rule-actions.ts';
 import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -97,6 +98,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     const signal: Signal = new Signal({
       apps: store.apps,
       forbids: store.forbids,
+      streamRules: store.streamRules,
       media,
       clock,
       ids: secureIds,
@@ -139,6 +141,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
         ...messageActions(rooms),
         ...forbidStreamActions({ rooms, forbids: store.forbids, nowMs }),
         ...forbidUserActions({ forbids: store.forbids, nowMs }),
+        ...streamRuleActions({ rooms, rules: store.streamRules, nowMs }),
       ],
       nowMs,
       log,

@@ -180,12 +180,13 @@ describe('a rule about users', () => {
 
   it('is listed with what it forbids and for how long, and taken back', async () => {
     const rule = { RuleType: 4, RoomId, UserId: 'ann' };
-    await set({ ...rule, DisabledPrivilege: [2, 1] });
+    const ExpireTime = harness.clock.nowMs() / 1000 + 60;
+    expect((await set({ ...rule, DisabledPrivilege: [2, 1] })).Data).toEqual({ ExpireTime });
     harness.clock.advance(10_000);
     expect((await api.get('DescribeForbidUserRules', { RuleType: 4 })).Data).toEqual({
-      Rules: [{ ...rule, IP: '', DisabledPrivilege: [1, 2], EffectiveTime: 50 }],
+      RuleList: [{ ...rule, IP: '', DisabledPrivilegeList: [1, 2], ExpireTime }],
     });
-    expect((await api.get('DescribeForbidUserRules', { RuleType: 3 })).Data).toEqual({ Rules: [] });
+    expect((await api.get('DescribeForbidUserRules', { RuleType: 3 })).Data).toEqual({ RuleList: [] });
     expect(await api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 0 });
     expect(await api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 50_124 });
     await enter('ann');

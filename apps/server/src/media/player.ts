@@ -16,7 +16,13 @@ import { type MediaLink, release } from './media-link.ts';
 import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
 import { toEngineParameters } from './ortc/engine-parameters.ts';
 import type { Outlet } from './relay/track-outlets.ts';
-import type { Publication, StreamDirectory, StreamPlayer, Track } from './stream-directory.ts';
+import {
+  type Publication,
+  type StreamDirectory,
+  type StreamPlayer,
+  shownState,
+  type Track,
+} from './stream-directory.ts';
 import { HIGHEST_LAYER, isHidden, layerFor } from './video-layers.ts';
 
 export interface PlayerContext {
@@ -381,7 +387,7 @@ export class Player implements StreamPlayer {
       trackId: track.trackId,
       kind: track.kind,
       source: track.source,
-      state: track.state,
+      state: shownState(track),
       rtpParameters,
     }));
   }

@@ -12,7 +12,13 @@ import { toEngineParameters } from './ortc/engine-parameters.ts';
 import { type ProducerPlan, planProducer } from './ortc/producer.ts';
 import type { TrackOutlets } from './relay/track-outlets.ts';
 import type { HomeTrack } from './relay/track-relay.ts';
-import type { Publication, StreamDirectory, Track } from './stream-directory.ts';
+import {
+  isOpen,
+  type Publication,
+  type StreamDirectory,
+  shownState,
+  type Track,
+} from './stream-directory.ts';
 import { layerPixels } from './video-layers.ts';
 
 export interface PublisherContext {
@@ -27,6 +33,12 @@ export interface PublisherContext {
   readonly tell: (message: Notification) => void;
 }
 
+/** Kinds of a stream's tracks that nobody may hear or see for a time. */
+export interface ForbiddenKinds {
+  readonly kinds: readonly MediaKind[];
+  readonly endsAtMs: number;
+}
+
 interface PlannedTrack {
   readonly track: PublishedTrack;
   readonly plan: ProducerPlan;
@@ -36,6 +48,8 @@ interface PlannedTrack {
 export class Publisher {
   readonly #context: PublisherContext;
   readonly #publications = new Map<string, Publication>();
+  /** By stream; it may hold streams that are not published, or not yet. */
+  readonly #forbidden = new Map<string, ForbiddenKinds>();
 
   constructor(context: PublisherContext) {
     this.#context = context;
@@ -55,7 +69,7 @@ export class Publisher {
       this.#closeProducers(earlier);
       this.#publications.set(streamId, { ...earlier, tracks: [] });
     }
-    const produced = await this.#produce(link, planned);
+    const produced = await this.#produce(link, streamId, planned);
     this.#publications.set(streamId, {
       streamId,
       sessionId: this.#context.sessionId,
@@ -80,6 +94,7 @@ export class Publisher {
     if (publication === undefined) return false;
     this.#closeProducers(publication);
     this.#publications.delete(streamId);
+    this.#forbidden.delete(streamId);
     this.announce(streamId);
     return true;
   }
@@ -90,7 +105,7 @@ export class Publisher {
     const kinds = new Set(this.#own(streamId).tracks.map(({ kind }) => kind));
     for (const { kind } of tracks)
       if (kinds.has(kind)) throw illegal(`tracks: the stream has a track of ${kind} already`);
-    const added = await this.#produce(link, this.#plan(tracks));
+    const added = await this.#produce(link, streamId, this.#plan(tracks));
     const publication = this.#own(streamId);
     // After a media reset its link is an earlier one, and it has no tracks.
     this.#replace({ ...publication, link }, [...publication.tracks, ...added]);
@@ -114,18 +129,35 @@ export class Publisher {
     if (publication.link !== this.#context.link()) return;
     const track = publication.tracks.find((candidate) => candidate.kind === kind);
     if (track === undefined) throw illegal(`kind: the stream has no track of ${kind}`);
-    if (track.state === state) return;
-    const wasOpen = track.state === 'open';
-    track.state = state;
-    for (const player of this.#context.directory.players(this.#context.appId, streamId))
-      player.tell({ type: 'trackState', streamId, kind, state });
-    if (wasOpen === (state === 'open')) return;
-    const { producerId } = track;
-    await publication.link.engine
-      .request(state === 'open' ? 'resumeProducer' : 'pauseProducer', { producerId })
-      .catch((error: unknown) => {
-        throw clientError(error, 'publishInternal');
-      });
+    await this.#change(publication, track, { state });
+  }
+
+  /**
+   * Lets nobody hear or see a stream's tracks of some kinds, or everybody again without any [SIG-29]. It holds for
+   * tracks that come later, too, until the stream ends.
+   *
+   * @throws {ParleyError}
+   */
+  async forbid(streamId: string, forbidden: ForbiddenKinds | undefined): Promise<void> {
+    if (forbidden === undefined) this.#forbidden.delete(streamId);
+    else this.#forbidden.set(streamId, forbidden);
+    const publication = this.#publications.get(streamId);
+    for (const track of publication?.tracks ?? []) {
+      const isForbidden = forbidden?.kinds.includes(track.kind) ?? false;
+      if (publication !== undefined) await this.#change(publication, track, { isForbidden });
+    }
+  }
+
+  /** Whether something has been forbidden until a time that has come. */
+  hasEndedForbid(nowMs: number): boolean {
+    for (const { endsAtMs } of this.#forbidden.values()) if (endsAtMs <= nowMs) return true;
+    return false;
+  }
+
+  /** Takes back what was forbidden until a time that has come. @throws {ParleyError} */
+  async liftEndedForbids(nowMs: number): Promise<void> {
+    for (const [streamId, { endsAtMs }] of [...this.#forbidden])
+      if (endsAtMs <= nowMs) await this.forbid(streamId, undefined);
   }
 
   /** Tells the client how many of a video's encodings players have use for [SIG-45]. */
@@ -177,9 +209,32 @@ export class Publisher {
     this.announce(publication.streamId);
   }
 
-  async #produce(link: MediaLink, planned: readonly PlannedTrack[]): Promise<Track[]> {
+  /** Changes what decides on a track's flow; players and the engine are told of what that changes for them. */
+  async #change(
+    { streamId, link }: Publication,
+    track: Track,
+    changes: Partial<Pick<Track, 'state' | 'isForbidden'>>,
+  ): Promise<void> {
+    const [wasOpen, shownBefore] = [isOpen(track), shownState(track)];
+    Object.assign(track, changes);
+    const { kind, producerId } = track;
+    const state = shownState(track);
+    if (state !== shownBefore)
+      for (const player of this.#context.directory.players(this.#context.appId, streamId))
+        player.tell({ type: 'trackState', streamId, kind, state });
+    if (wasOpen === isOpen(track)) return;
+    await link.engine
+      .request(wasOpen ? 'pauseProducer' : 'resumeProducer', { producerId })
+      .catch((error: unknown) => {
+        throw clientError(error, 'publishInternal');
+      });
+  }
+
+  async #produce(link: MediaLink, streamId: string, planned: readonly PlannedTrack[]): Promise<Track[]> {
+    const forbidden = this.#forbidden.get(streamId)?.kinds ?? [];
     const requests = planned.map(async ({ track, plan }): Promise<Track> => {
       const { trackId, kind, source, state } = track;
+      const isForbidden = forbidden.includes(kind);
       const producerId = this.#context.nextId();
       const rtpParameters = toEngineParameters(track.rtpParameters);
       const { engine } = link;
@@ -190,12 +245,12 @@ export class Publisher {
         kind,
         rtpParameters,
         codecMapping,
-        paused: state !== 'open',
+        paused: state !== 'open' || isForbidden,
       });
       const { encodings = [] } = rtpParameters;
       const outlets = this.#context.outletsOf({ engine, producerId, kind, payloadTypes, encodings });
       const pixels = kind === 'video' ? layerPixels(track) : [];
-      const named = { trackId, kind, source, state, producerId, payloadTypes };
+      const named = { trackId, kind, source, state, isForbidden, producerId, payloadTypes };
       return { ...named, layerPixels: pixels, demand: undefined, outlets };
     });
     const outcomes = await Promise.allSettled(requests);

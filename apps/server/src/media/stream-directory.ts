@@ -8,6 +8,8 @@ export interface Track {
   readonly kind: MediaKind;
   readonly source: TrackSource;
   state: TrackState;
+  /** Whether the app's back end keeps it from being heard or seen, whatever its publisher does. */
+  isForbidden: boolean;
   /** At its home engine. */
   readonly producerId: string;
   /** Where players get it from. */
@@ -18,6 +20,16 @@ export interface Track {
   readonly layerPixels: readonly number[];
   /** How many of its encodings players have use for, once the engine has said it. */
   demand: number | undefined;
+}
+
+/** Whether packets of a track may pass. */
+export function isOpen({ state, isForbidden }: Track): boolean {
+  return state === 'open' && !isForbidden;
+}
+
+/** What players are told of a track. */
+export function shownState({ state, isForbidden }: Track): TrackState {
+  return state === 'open' && isForbidden ? 'muted' : state;
 }
 
 /** A stream's media. It stays, without tracks, when its engine was lost and until it is published again. */

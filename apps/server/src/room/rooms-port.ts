@@ -1,4 +1,4 @@
-import type { User } from '@parley/protocol';
+import type { MediaKind, User } from '@parley/protocol';
 
 /** One room, as the server API names it. */
 export interface RoomKey {
@@ -46,6 +46,15 @@ export interface RoomsPort {
   withdrawStream(room: RoomKey, streamId: string): boolean;
   /** Ends a stream that is being published; its publisher is told `code` of the error table. */
   forbidStream(appId: number, streamId: string, code: number): void;
+  /**
+   * Lets nobody hear or see tracks of some kinds of a stream until a time, or everybody again (`undefined`). Does
+   * nothing for a stream that is not being published in the room.
+   */
+  forbidKinds(
+    room: RoomKey,
+    streamId: string,
+    forbidden: { readonly kinds: readonly MediaKind[]; readonly endsAtMs: number } | undefined,
+  ): void;
   /** When a stream began that is there now. */
   streamStartedAtMs(appId: number, streamId: string): number | undefined;
 }

@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/protocol';
-import type { ForbidQuery } from '../store/index.ts';
+import type { ForbiddenKinds } from '../media/publisher.ts';
+import { type ForbidQuery, kindsOf, type StreamOfRoom } from '../store/index.ts';
 import type { Signal } from './signal.ts';
 
 /**
@@ -37,4 +38,13 @@ export async function requirePlayNotForbidden(
   streamId: string,
 ): Promise<void> {
   if (await signal.forbids.isStreamForbidden(appId, streamId)) throw new ParleyError('playForbidden');
+}
+
+/** What a rule forbids of a stream [SIG-29]. */
+export async function forbiddenKinds(
+  signal: Signal,
+  stream: StreamOfRoom,
+): Promise<ForbiddenKinds | undefined> {
+  const rule = await signal.streamRules.find(stream, signal.nowMs());
+  return rule && { kinds: kindsOf(rule), endsAtMs: rule.endsAtMs };
 }

@@ -1,4 +1,5 @@
 import { STREAM_DELETE_REASON } from '@parley/protocol';
+import type { ForbiddenKinds } from '../media/publisher.ts';
 import type { AppRooms } from '../room/app-rooms.ts';
 import type { Room } from '../room/room.ts';
 import type { RoomKey, RoomMember, RoomMessage, RoomStream, RoomsPort } from '../room/rooms-port.ts';
@@ -121,6 +122,17 @@ export class RoomControl implements RoomsPort {
     );
     session.media.publisher.unpublish(streamId);
     session.tell({ type: 'publishStopped', streamId, code });
+  }
+
+  forbidKinds({ appId, roomId }: RoomKey, streamId: string, forbidden: ForbiddenKinds | undefined): void {
+    const membership = this.#signal.rooms.find(appId)?.publisherOf(streamId);
+    const session = membership && this.#signal.session(membership.member.sessionId);
+    if (session === undefined || membership?.room.roomId !== roomId) return;
+    // After a publish that is under way, which may have asked too early what is forbidden.
+    session.mailbox.post(async () => {
+      const isPublishing = this.#signal.rooms.of(appId).publisherOf(streamId)?.member === membership.member;
+      if (isPublishing) await session.media.publisher.forbid(streamId, forbidden);
+    });
   }
 
   streamStartedAtMs(appId: number, streamId: string): number | undefined {

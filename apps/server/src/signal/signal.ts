@@ -18,7 +18,7 @@ import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Effect } from '../room/effects.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
 import type { Room } from '../room/room.ts';
-import type { AppStore, ForbidStore } from '../store/index.ts';
+import type { AppStore, ForbidStore, StreamRuleStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
 import {
   BAD_MESSAGE_CODE,
@@ -54,6 +54,7 @@ const DELETE_REASON: Record<EndReason, number> = {
 export interface SignalOptions {
   readonly apps: Pick<AppStore, 'find'>;
   readonly forbids: Pick<ForbidStore, 'forbidden' | 'isStreamForbidden'>;
+  readonly streamRules: Pick<StreamRuleStore, 'find'>;
   readonly media: Media;
   readonly clock: Clock;
   readonly ids: RandomIds;
@@ -71,6 +72,7 @@ export interface SignalOptions {
 export class Signal {
   readonly apps: Pick<AppStore, 'find'>;
   readonly forbids: SignalOptions['forbids'];
+  readonly streamRules: SignalOptions['streamRules'];
   readonly media: Media;
   readonly ids: RandomIds;
   readonly log: Log;
@@ -87,6 +89,7 @@ export class Signal {
   constructor(options: SignalOptions) {
     this.apps = options.apps;
     this.forbids = options.forbids;
+    this.streamRules = options.streamRules;
     this.media = options.media;
     this.ids = options.ids;
     this.log = options.log;
@@ -335,6 +338,7 @@ export class Signal {
           reason: ERRORS.sessionAbnormal.en,
         });
       else this.#warnOfTokenEnd(session, nowMs);
+      this.#liftForbids(session, nowMs);
     }
     for (const [appId, room] of this.rooms.all()) {
       this.deliver(room.tick(nowMs));
@@ -342,6 +346,10 @@ export class Signal {
       this.#rankSpeakers(appId, room, nowMs);
     }
     this.media.reopenWaiting();
+  }
+
+  #liftForbids({ mailbox, media: { publisher } }: Session, nowMs: number): void {
+    if (publisher.hasEndedForbid(nowMs)) mailbox.post(() => publisher.liftEndedForbids(nowMs));
   }
 
   #rankSpeakers(appId: number, room: Room, nowMs: number): void {

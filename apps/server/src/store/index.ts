@@ -8,4 +8,5 @@ export { openStore } from './open-store.ts';
 export { type Operator, type OperatorStore, ROLES, type Role } from './operator-store.ts';
 export type { Store } from './store.ts';
 export { StoreConflict } from './store-conflict.ts';
+export * from './stream-rule-store.ts';
 export * from './webhook-queue.ts';

@@ -5,6 +5,7 @@ import { callRecordsContract } from './call-records.contract.ts';
 import { forbidStoreContract } from './forbid-store.contract.ts';
 import { operatorStoreContract } from './operator-store.contract.ts';
 import type { Store } from './store.ts';
+import { streamRuleStoreContract } from './stream-rule-store.contract.ts';
 import { webhookQueueContract } from './webhook-queue.contract.ts';
 
 /** A place that stores open on; a later `open` opens what an earlier store of the same place has kept. */
@@ -33,5 +34,6 @@ export function storeContract(newPlace: () => Promise<StorePlace>): void {
   describe('the audit log', () => auditLogContract(withStore));
   describe('call records', () => callRecordsContract(withStore));
   describe('forbidden streams and users', () => forbidStoreContract(withStore));
+  describe('rules about streams', () => streamRuleStoreContract(withStore));
   describe('the webhook queue', () => webhookQueueContract(withStore));
 }

@@ -14,6 +14,7 @@ const RuleType = whole({
   max: 4,
   about: '1: an IP address, 2: a room, 3: a user, 4: a user in a room',
 });
+const ExpireTime = { type: 'integer', description: 'when it ends, in seconds of Unix time' };
 const subjectFields = { RuleType, IP: optionalIp, RoomId: optionalRoomId, UserId: optionalUserId };
 
 export interface ForbidUserParts {
@@ -33,6 +34,7 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
         DisabledPrivilege: wholes({ min: LOGIN, max: PUBLISH, about: '1: logging in, 2: publishing' }),
         EffectiveTime: whole({ min: 1, max: MAX_SECONDS, about: 'seconds for which it holds' }),
       },
+      data: { type: 'object', properties: { ExpireTime } },
       run: async (appId, { DisabledPrivilege, EffectiveTime, ...named }) => {
         const now = nowMs();
         const rule: ForbidRule = {
@@ -41,7 +43,7 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
           forbidsPublish: DisabledPrivilege.includes(PUBLISH),
           endsAtMs: now + EffectiveTime * 1_000,
         };
-        if (await forbids.setRule(appId, rule, now)) return;
+        if (await forbids.setRule(appId, rule, now)) return { ExpireTime: expireTimeOf(rule) };
         const { ruleType } = rule.subject;
         throw new ApiError(
           'tooManyRules',
@@ -56,12 +58,11 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
       fields: { RuleType },
       data: {
         type: 'object',
-        properties: { Rules: { type: 'array', items: { type: 'object', properties: RULE_PROPERTIES } } },
+        properties: { RuleList: { type: 'array', items: { type: 'object', properties: RULE_PROPERTIES } } },
       },
       run: async (appId, { RuleType: type }) => {
-        const now = nowMs();
-        const rules = await forbids.rules(appId, type as ForbidRuleType, now);
-        return { Rules: rules.map((rule) => described(rule, now)) };
+        const rules = await forbids.rules(appId, type as ForbidRuleType, nowMs());
+        return { RuleList: rules.map(described) };
       },
     }),
     action({
@@ -77,13 +78,16 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
   ];
 }
 
+/** Rounded up: at that time it has ended. */
+const expireTimeOf = ({ endsAtMs }: ForbidRule) => Math.ceil(endsAtMs / 1_000);
+
 const RULE_PROPERTIES = {
   RuleType: { type: 'integer' },
   IP: { type: 'string' },
   RoomId: { type: 'string' },
   UserId: { type: 'string' },
-  DisabledPrivilege: { type: 'array', items: { type: 'integer' } },
-  EffectiveTime: { type: 'integer', description: 'seconds for which it still holds' },
+  DisabledPrivilegeList: { type: 'array', items: { type: 'integer' } },
+  ExpireTime,
 };
 
 interface Named {
@@ -105,13 +109,14 @@ function subjectOf({ RuleType: type, IP, RoomId, UserId }: Named): ForbidSubject
   return { ruleType: 4, roomId: given(RoomId, 'RoomId'), userId: given(UserId, 'UserId') };
 }
 
-function described({ subject, forbidsLogin, forbidsPublish, endsAtMs }: ForbidRule, nowMs: number) {
+function described(rule: ForbidRule) {
+  const { subject, forbidsLogin, forbidsPublish } = rule;
   return {
     RuleType: subject.ruleType,
     IP: 'ip' in subject ? subject.ip : '',
     RoomId: 'roomId' in subject ? subject.roomId : '',
     UserId: 'userId' in subject ? subject.userId : '',
-    DisabledPrivilege: [...(forbidsLogin ? [LOGIN] : []), ...(forbidsPublish ? [PUBLISH] : [])],
-    EffectiveTime: Math.ceil((endsAtMs - nowMs) / 1_000),
+    DisabledPrivilegeList: [...(forbidsLogin ? [LOGIN] : []), ...(forbidsPublish ? [PUBLISH] : [])],
+    ExpireTime: expireTimeOf(rule),
   };
 }

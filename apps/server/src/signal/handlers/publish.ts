@@ -1,6 +1,6 @@
 import { checkStreamId, ERRORS, ParleyError } from '@parley/protocol';
 import { checkStreamExtraInfo } from '../../room/extra-info.ts';
-import { requirePublishNotForbidden } from '../forbids.ts';
+import { forbiddenKinds, requirePublishNotForbidden } from '../forbids.ts';
 import { requirePublishRight } from '../rights.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
@@ -23,7 +23,7 @@ const queryOf = ({ appId, ip, membership }: HandlerContext['session']) => ({
   userId: membership.member.user.userId,
 });
 
-/** [SIG-27, SIG-28, SIG-30, SIG-31, SIG-32] */
+/** [SIG-27, SIG-28, SIG-29, SIG-30, SIG-31, SIG-32] */
 export const publish: Handler<'publish'> = async (context, { streamId, extraInfo, tracks }) => {
   const { signal, session } = context;
   const problem = checkStreamId(streamId);
@@ -38,8 +38,10 @@ export const publish: Handler<'publish'> = async (context, { streamId, extraInfo
   try {
     // After the claim, so that a stream that is forbidden meanwhile is found by it.
     await requirePublishNotForbidden(signal, queryOf(session), streamId);
+    const forbidden = await forbiddenKinds(signal, { appId, roomId: membership.room.roomId, streamId });
     requireOpen(context);
     requireClaimed(context, streamId);
+    await media.publisher.forbid(streamId, forbidden);
     await media.publisher.publish(streamId, tracks);
     requireOpen(context);
     requireClaimed(context, streamId);

@@ -89,6 +89,7 @@ export class SqlAppStore implements AppStore {
         'usage_figures',
         'forbidden_streams',
         'forbid_rules',
+        'stream_rules',
       ] as const)
         await transaction.deleteFrom(table).where('app_id', '=', appId).execute();
     });

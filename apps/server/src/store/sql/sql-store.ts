@@ -5,6 +5,7 @@ import { SqlAuditLog } from './sql-audit-log.ts';
 import { SqlCallRecords } from './sql-call-records.ts';
 import { SqlForbidStore } from './sql-forbid-store.ts';
 import { SqlOperatorStore } from './sql-operator-store.ts';
+import { SqlStreamRuleStore } from './sql-stream-rule-store.ts';
 import { SqlWebhookQueue } from './sql-webhook-queue.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,6 +16,7 @@ export class SqlStore implements Store {
   readonly audit: SqlAuditLog;
   readonly calls: SqlCallRecords;
   readonly forbids: SqlForbidStore;
+  readonly streamRules: SqlStreamRuleStore;
   readonly webhooks: SqlWebhookQueue;
   readonly #db: Kysely<Tables>;
   #closed: Promise<void> | undefined;
@@ -26,6 +28,7 @@ export class SqlStore implements Store {
     this.audit = new SqlAuditLog(db);
     this.calls = new SqlCallRecords(db);
     this.forbids = new SqlForbidStore(db);
+    this.streamRules = new SqlStreamRuleStore(db);
     this.webhooks = new SqlWebhookQueue(db);
   }
 

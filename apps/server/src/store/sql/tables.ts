@@ -16,6 +16,7 @@ export interface Tables {
   peak_figures: PeakRow;
   forbidden_streams: ForbiddenStreamRow;
   forbid_rules: ForbidRuleRow;
+  stream_rules: StreamRuleRow;
 }
 
 export interface AppRow {
@@ -154,5 +155,15 @@ export interface ForbidRuleRow {
   user_id: string;
   forbids_login: number;
   forbids_publish: number;
+  ends_at_ms: number;
+}
+
+export interface StreamRuleRow {
+  app_id: number;
+  room_id: string;
+  stream_id: string;
+  forbids_audio: number;
+  forbids_video: number;
+  created_at_ms: number;
   ends_at_ms: number;
 }

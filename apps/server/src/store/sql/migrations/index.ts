@@ -8,6 +8,7 @@ import { operators } from './0005-operators.ts';
 import { calls } from './0006-calls.ts';
 import { forbids } from './0007-forbids.ts';
 import { callNodes } from './0008-call-nodes.ts';
+import { streamRules } from './0009-stream-rules.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -20,5 +21,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0006-calls': calls(types),
     '0007-forbids': forbids(types),
     '0008-call-nodes': callNodes(types),
+    '0009-stream-rules': streamRules(types),
   };
 }
