@@ -33,6 +33,10 @@ export interface Delivery {
   readonly roomId: string;
   readonly createdAtMs: number;
   readonly state: 'pending' | 'delivered' | 'failed';
+  /** When it is tried next; of use while it is pending. */
+  readonly nextAttemptAtMs: number;
+  /** The delivery that it waits for, if it does. */
+  readonly waitsForId: number | null;
   readonly attempts: readonly { readonly status: number | null; readonly problem: string | null }[];
 }
 

@@ -124,16 +124,22 @@ function Log({ app, mayWork }: { app: AppView; mayWork: boolean }) {
               </tr>
             </thead>
             <tbody>
-              {deliveries.map(({ deliveryId, event, roomId, createdAtMs, state, attempts }) => (
+              {deliveries.map(({ deliveryId, event, roomId, createdAtMs, state, attempts, ...next }) => (
                 <tr key={deliveryId}>
-                  <td>{time(createdAtMs)}</td>
+                  <td>
+                    {time(createdAtMs)} <span className="soft">#{deliveryId}</span>
+                  </td>
                   <td>
                     <code>{event}</code> <span className="soft">{roomId}</span>
                   </td>
                   <td>
                     <span className={`state ${state}`}>{webhooks.states[state]}</span>{' '}
                     <span className="soft">
-                      {attempts.length > 1 && webhooks.tries(attempts.length)} {attempts.at(-1)?.problem}
+                      {attempts.length > 1 && webhooks.tries(attempts.length)} {attempts.at(-1)?.problem}{' '}
+                      {state === 'pending' &&
+                        (next.waitsForId === null
+                          ? webhooks.nextTry(time(next.nextAttemptAtMs))
+                          : webhooks.waitsFor(next.waitsForId))}
                     </span>
                   </td>
                   <td>

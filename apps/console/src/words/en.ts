@@ -152,6 +152,8 @@ export const EN = {
     state: 'State',
     states: { pending: 'waiting', delivered: 'delivered', failed: 'failed' },
     tries: (n: number) => `${n} tries`,
+    nextTry: (time: string) => `next try ${time}`,
+    waitsFor: (id: number) => `behind #${id} of the same room, which is not over`,
     resend: 'Send again',
     empty: 'Nothing was sent yet.',
   },

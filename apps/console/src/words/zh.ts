@@ -152,6 +152,8 @@ export const ZH: Words = {
     state: '状态',
     states: { pending: '等待中', delivered: '已送达', failed: '失败' },
     tries: (n) => `尝试 ${n} 次`,
+    nextTry: (time) => `下次尝试 ${time}`,
+    waitsFor: (id) => `排在同一房间未完成的 #${id} 之后`,
     resend: '重新发送',
     empty: '还没有投递记录。',
   },

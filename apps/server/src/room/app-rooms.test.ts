@@ -170,7 +170,7 @@ describe('what is kept of a room', () => {
     const effects = [
       ...first,
       ...second,
-      ...rooms.announceStream(ben, { streamId: 'cam', extraInfo: 'info' }, 0),
+      ...rooms.announceStream(ben, { streamId: 'cam', extraInfo: 'info', videoCodec: 'vp8' }, 0),
       ...rooms.leave(ben, STREAM_DELETE_REASON.kicked),
       ...rooms.leave(anna, STREAM_DELETE_REASON.heartbeatTimeout),
     ];
@@ -183,6 +183,7 @@ describe('what is kept of a room', () => {
         user: user('anna'),
         sessionId: annaId,
         memberCount: 1,
+        isRelogin: false,
         authLevel: 0,
         sequence: 1,
       },
@@ -191,10 +192,11 @@ describe('what is kept of a room', () => {
         user: user('ben'),
         sessionId: benId,
         memberCount: 2,
+        isRelogin: false,
         authLevel: 0,
         sequence: 2,
       },
-      { type: 'streamAdded', ...cam, sequence: 1 },
+      { type: 'streamAdded', ...cam, videoCodec: 'vp8', sequence: 1 },
       { type: 'streamDeleted', ...cam, reason: STREAM_DELETE_REASON.kicked, sequence: 2 },
       {
         type: 'memberLeft',
@@ -217,6 +219,17 @@ describe('what is kept of a room', () => {
     const { roomSessionId } = anna.room;
     for (const effect of effects)
       if (effect.do === 'record') expect(effect.room).toEqual({ appId: 7, roomId: 'red', roomSessionId });
+  });
+
+  it('says of a login whether it takes the place of a session of the same user in the same room', () => {
+    const rooms = new AppRooms(7);
+    const relogins = (roomId: string) =>
+      recorded(enter(rooms, 'anna', { roomId }).effects).flatMap((one) =>
+        one.type === 'memberJoined' ? [one.isRelogin] : [],
+      );
+    expect(relogins('red')).toEqual([false]);
+    expect(relogins('red')).toEqual([true]);
+    expect(relogins('blue')).toEqual([false]);
   });
 
   it('says of a stream that was never announced nothing', () => {

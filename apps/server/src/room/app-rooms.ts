@@ -2,7 +2,7 @@ import { ERRORS, LIMITS, ParleyError, STREAM_DELETE_REASON, type User } from '@p
 import type { Effect } from './effects.ts';
 import { ROOM_CLOSE_REASON } from './happening.ts';
 import { type Member, MemberMessageRates } from './member.ts';
-import { Room } from './room.ts';
+import { type NewStream, Room } from './room.ts';
 
 /** A member together with the room it is in. */
 export interface Membership {
@@ -107,7 +107,7 @@ export class AppRooms {
     };
     const membership = { room, member };
     this.#memberships.set(user.userId, membership);
-    effects.push(...room.addMember(member));
+    effects.push(...room.addMember(member, earlier?.room.roomId === roomId));
     return { membership, effects };
   }
 
@@ -156,13 +156,10 @@ export class AppRooms {
   }
 
   /** Tells the room of a claimed stream whose media is there [SIG-32]. Publishing again is not told. */
-  announceStream(
-    { room, member }: Membership,
-    { streamId, extraInfo }: { readonly streamId: string; readonly extraInfo: string },
-    nowMs: number,
-  ): Effect[] {
+  announceStream({ room, member }: Membership, stream: NewStream, nowMs: number): Effect[] {
+    const { streamId, extraInfo } = stream;
     const announced = room.stream(streamId);
-    if (announced === undefined) return room.addStream(member, { streamId, extraInfo }, nowMs);
+    if (announced === undefined) return room.addStream(member, stream, nowMs);
     if (extraInfo === '' || extraInfo === announced.extraInfo) return [];
     return room.setStreamExtraInfo(member, streamId, extraInfo);
   }

@@ -25,6 +25,8 @@ export type Happening =
       readonly user: User;
       readonly sessionId: string;
       readonly memberCount: number;
+      /** Whether it took the place of an earlier session of the same user in this room. */
+      readonly isRelogin: boolean;
       /** 0 by AppSign or ingest key, 4 by Token04. */
       readonly authLevel: number;
       /** Rises with everybody who comes or goes. */
@@ -47,6 +49,8 @@ export type Happening =
       /** Names one publish: a stream that was stopped and published again is another one. */
       readonly publishId: string;
       readonly extraInfo: string;
+      /** Its name in RTP in lower case, like `vp8`; `null` without video, and when it is not known. */
+      readonly videoCodec: string | null;
       /** Rises with every stream that comes or goes. */
       readonly sequence: number;
     }

@@ -25,6 +25,14 @@ export interface Publish {
   readonly announcedAtMs: number;
 }
 
+/** A stream that a member begins. */
+export interface NewStream {
+  readonly streamId: string;
+  readonly extraInfo: string;
+  /** Its name in RTP in lower case; none without video. */
+  readonly videoCodec?: string | null;
+}
+
 const FOREIGN = '';
 
 /**
@@ -113,7 +121,8 @@ export class Room {
     return this.#hearing < LIMITS.notifiedMembers;
   }
 
-  addMember(member: Member): Effect[] {
+  /** @param isRelogin whether it takes the place of an earlier session of the same user in this room */
+  addMember(member: Member, isRelogin: boolean): Effect[] {
     const { user, sessionId, authLevel } = member;
     this.#members.set(user.userId, member);
     this.#revision++;
@@ -122,6 +131,7 @@ export class Room {
       user,
       sessionId,
       memberCount: this.#members.size,
+      isRelogin,
       authLevel,
       sequence: ++this.#memberSequence,
     });
@@ -164,17 +174,14 @@ export class Room {
     return this.#streams.values();
   }
 
-  addStream(
-    member: Member,
-    { streamId, extraInfo }: { readonly streamId: string; readonly extraInfo: string },
-    nowMs: number,
-  ): Effect[] {
-    return this.#addStream({ streamId, user: member.user, extraInfo }, member.sessionId, nowMs);
+  addStream(member: Member, { streamId, extraInfo, videoCodec = null }: NewStream, nowMs: number): Effect[] {
+    const { user, sessionId } = member;
+    return this.#addStream({ streamId, user, extraInfo }, { sessionId, videoCodec }, nowMs);
   }
 
   /** A stream that nobody here publishes: the app's back end announces it. */
   addForeignStream(stream: StreamInfo, nowMs: number): Effect[] {
-    return this.#addStream(stream, FOREIGN, nowMs);
+    return this.#addStream(stream, { sessionId: FOREIGN, videoCodec: null }, nowMs);
   }
 
   /** Streams that the app's back end announced. */
@@ -267,7 +274,11 @@ export class Room {
     return this.#tell({ type: 'onlineUserCount', count: this.#members.size }, () => true);
   }
 
-  #addStream(stream: StreamInfo, sessionId: string, nowMs: number): Effect[] {
+  #addStream(
+    stream: StreamInfo,
+    { sessionId, videoCodec }: { readonly sessionId: string; readonly videoCodec: string | null },
+    nowMs: number,
+  ): Effect[] {
     const { streamId, user } = stream;
     const sequence = ++this.#streamSequence;
     const publishId = `${this.roomSessionId}-${sequence}`;
@@ -275,7 +286,7 @@ export class Room {
     this.#publishes.set(streamId, { publishId, sequence, sessionId, announcedAtMs: nowMs });
     this.#revision++;
     return [
-      this.record({ type: 'streamAdded', ...stream, publishId, sessionId, sequence }),
+      this.record({ type: 'streamAdded', ...stream, publishId, sessionId, videoCodec, sequence }),
       ...this.tellAllBut(user.userId, {
         type: 'streamsAdded',
         revision: this.#revision,

@@ -104,6 +104,24 @@ export function webhookQueueContract(withStore: WithStore): void {
   );
 
   it(
+    'says of each delivery which one it waits for, and of that one how many wait',
+    withStore(async ({ webhooks }) => {
+      await webhooks.add([event('a', 1), event('b', 2), event('a', 3), event('a', 4)]);
+      await webhooks.add([event('a', 5, { url: 'https://other' })]);
+      const waits = async () =>
+        (await webhooks.list({ appId: 7, limit: 9 })).toReversed().map(({ waitsForId }) => waitsForId);
+      const [first, , third] = (await webhooks.list({ appId: 7, limit: 9 })).toReversed();
+      if (first === undefined || third === undefined) throw new Error('nothing is listed');
+      const [head, next] = [first.deliveryId, third.deliveryId];
+      expect(await waits()).toEqual([null, null, head, head, null]);
+      expect(await webhooks.countBehind(first)).toBe(2);
+      await webhooks.settle(head, attempt(5, 200), { state: 'delivered' });
+      expect(await waits()).toEqual([null, null, null, next, null]);
+      expect(await webhooks.countBehind(third)).toBe(1);
+    }),
+  );
+
+  it(
     'sends again what is over, and only for its own app',
     withStore(async ({ webhooks }) => {
       await webhooks.add([event('a', 1)]);

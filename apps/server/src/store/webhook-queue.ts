@@ -39,6 +39,12 @@ export interface Delivery extends NewDelivery {
   readonly attempts: readonly DeliveryAttempt[];
 }
 
+/** A delivery as the log shows it. */
+export interface ListedDelivery extends Delivery {
+  /** The delivery that it waits for, the oldest pending one of its room and URL; `null` when it waits for its time only. */
+  readonly waitsForId: number | null;
+}
+
 /** What became of a try: it is over, or another follows. */
 export type AttemptOutcome =
   | { readonly state: 'delivered' | 'failed' }
@@ -73,7 +79,9 @@ export interface WebhookQueue {
   claim(delivery: Delivery, untilMs: number): Promise<boolean>;
   settle(deliveryId: number, attempt: DeliveryAttempt, outcome: AttemptOutcome): Promise<void>;
   /** The newest first. */
-  list(filter: DeliveryFilter): Promise<Delivery[]>;
+  list(filter: DeliveryFilter): Promise<ListedDelivery[]>;
+  /** How many wait for a delivery to be over. */
+  countBehind(delivery: Delivery): Promise<number>;
   find(appId: number, deliveryId: number): Promise<Delivery | undefined>;
   /** Makes a delivery that is over pending once more; `false` when there is none such. */
   resend(appId: number, deliveryId: number, nowMs: number): Promise<boolean>;

@@ -7,6 +7,7 @@ import { payloadOf } from './payload.ts';
 const ROOM = { appId: 1_234_567_890, roomId: 'room1', roomSessionId: '281474976710' };
 const ANN = { userId: 'ann', userName: 'Ann' };
 const NOW_MS = 1_700_000_000_123;
+const BEFORE = { nowMs: NOW_MS, isRecreated: true };
 const stream = {
   user: ANN,
   sessionId: 's1',
@@ -18,8 +19,16 @@ const stream = {
 
 const HAPPENINGS: readonly Happening[] = [
   { type: 'roomOpened', by: ANN },
-  { type: 'memberJoined', user: ANN, sessionId: 's1', memberCount: 1, authLevel: 4, sequence: 1 },
-  { type: 'streamAdded', ...stream },
+  {
+    type: 'memberJoined',
+    user: ANN,
+    sessionId: 's1',
+    memberCount: 1,
+    isRelogin: true,
+    authLevel: 4,
+    sequence: 1,
+  },
+  { type: 'streamAdded', ...stream, videoCodec: 'vp8' },
   { type: 'streamDeleted', ...stream, reason: STREAM_DELETE_REASON.removedByServer },
   {
     type: 'memberLeft',
@@ -43,6 +52,7 @@ describe('a webhook', () => {
         user_nickname: 'Ann',
         login_time: String(NOW_MS),
         auth_level: '4',
+        relogin: '1',
         user_update_seq: '1',
         term_type: '6',
       },
@@ -56,6 +66,8 @@ describe('a webhook', () => {
         create_time: '1700000000',
         create_time_ms: String(NOW_MS),
         extra_info: 'x=1',
+        recreate: '1',
+        stream_attr: '{"cid":2}',
         rtmp_url: [],
       },
     ],
@@ -63,10 +75,21 @@ describe('a webhook', () => {
     ['room_logout', { reason: '3', login_time: '5', logout_time: String(NOW_MS) }],
     ['room_close', { close_reason: 3, room_close_time: NOW_MS }],
   ])('of %s has the documented fields', (event, fields) => {
-    const happening = HAPPENINGS.find((one) => payloadOf(ROOM, one, NOW_MS).event === event);
+    const happening = HAPPENINGS.find((one) => payloadOf(ROOM, one, BEFORE).event === event);
     if (happening === undefined) throw new Error(`nothing makes ${event}`);
-    const payload = payloadOf(ROOM, happening, NOW_MS);
+    const payload = payloadOf(ROOM, happening, BEFORE);
     expect(payload.fields).toMatchObject({ room_id: 'room1', ...fields });
+  });
+
+  it.each([
+    ['h264', '{"cid":0}'],
+    ['vp9', '{"cid":1}'],
+    ['h265', '{"cid":3}'],
+    ['av1', '{}'],
+    [null, '{}'],
+  ])('of stream_create has for a video in %s the stream_attr %s', (videoCodec, expected) => {
+    const { fields } = payloadOf(ROOM, { type: 'streamAdded', ...stream, videoCodec }, BEFORE);
+    expect(fields.stream_attr).toBe(expected);
   });
 
   it.each([

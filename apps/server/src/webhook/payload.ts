@@ -31,8 +31,22 @@ const CLOSE_TYPE: Readonly<Record<number, number>> = {
 const WEB = 6;
 const ORDINARY_USER = 1;
 
+/** `cid` of stream_attr, by the codec's name in RTP: 1 is SVC, which is VP9 here. Other codecs have no number. */
+const CODEC_ID: Readonly<Record<string, number>> = { h264: 0, vp9: 1, vp8: 2, h265: 3 };
+
+/** What was before a happening. */
+export interface Before {
+  readonly nowMs: number;
+  /** Whether a stream comes back that its user published lately. */
+  readonly isRecreated: boolean;
+}
+
 /** What a customer's back end is told of a happening. Only rooms' own events have numbers; the others are all texts. */
-export function payloadOf(room: RoomLife, happening: Happening, nowMs: number): WebhookPayload {
+export function payloadOf(
+  room: RoomLife,
+  happening: Happening,
+  { nowMs, isRecreated }: Before,
+): WebhookPayload {
   const { roomId, roomSessionId } = room;
   switch (happening.type) {
     case 'roomOpened':
@@ -68,7 +82,7 @@ export function payloadOf(room: RoomLife, happening: Happening, nowMs: number): 
           login_time: nowMs,
           user_role: ORDINARY_USER,
           auth_level: happening.authLevel,
-          relogin: 0,
+          relogin: Number(happening.isRelogin),
           user_update_seq: happening.sequence,
           callback_data: '',
           term_type: WEB,
@@ -98,10 +112,11 @@ export function payloadOf(room: RoomLife, happening: Happening, nowMs: number): 
             ...ofStream(roomSessionId, happening),
             room_id: roomId,
             title: '',
+            stream_attr: streamAttributesOf(happening.videoCodec),
             create_time: Math.floor(nowMs / 1000),
             create_time_ms: nowMs,
             extra_info: happening.extraInfo,
-            recreate: 0,
+            recreate: Number(isRecreated),
             publish_id: happening.user.userId,
             publish_name: happening.user.userName,
           }),
@@ -126,6 +141,12 @@ export function payloadOf(room: RoomLife, happening: Happening, nowMs: number): 
     default:
       return happening satisfies never;
   }
+}
+
+/** JSON, as the reference has it. */
+function streamAttributesOf(videoCodec: string | null): string {
+  const cid = videoCodec === null ? undefined : CODEC_ID[videoCodec];
+  return JSON.stringify(cid === undefined ? {} : { cid });
 }
 
 function ofStream(

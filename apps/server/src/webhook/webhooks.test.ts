@@ -78,6 +78,7 @@ const login = (roomId: string, userId: string) =>
     user: { userId, userName: userId },
     sessionId: 's',
     memberCount: 1,
+    isRelogin: false,
     authLevel: 0,
     sequence: 1,
   });
@@ -113,7 +114,10 @@ describe('webhooks', () => {
       2_000, 4_000, 8_000, 16_000, 32_000,
     ]);
     expect(delivery?.attempts[0]).toMatchObject({ status: 503, problem: 'it answered 503' });
-    expect(logged).toMatchObject([{ event: 'webhookFailed' }]);
+    expect(logged).toMatchObject([
+      { event: 'webhookHoldsUp', waiting: 0 },
+      { event: 'webhookFailed', problem: 'it answered 503', waiting: 0 },
+    ]);
     expect(new Set(posted.map(({ nonce }) => nonce)).size).toBe(6);
   });
 
@@ -124,6 +128,12 @@ describe('webhooks', () => {
     login('blue', 'other');
     await vi.waitFor(() => expect(users().sort()).toEqual(['first', 'other']));
     await vi.waitFor(() => expect(clock.timerCount).toBe(3));
+    const [first, second, other] = (await deliveries()).toReversed();
+    expect([first?.waitsForId, second?.waitsForId, other?.waitsForId]).toEqual([
+      null,
+      first?.deliveryId,
+      null,
+    ]);
     clock.advance(2_000);
     await vi.waitFor(() => expect(users().slice(2)).toEqual(['first', 'second']));
   });

@@ -15,6 +15,7 @@ import type {
 import { bodyOf } from './body.ts';
 import { payloadOf, type WebhookPayload } from './payload.ts';
 import type { Post } from './post.ts';
+import { RecentStreams } from './recent-streams.ts';
 import { retryDelayMs } from './retry-policy.ts';
 
 /** Deliveries under way at once: rooms do not wait for each other's back ends. */
@@ -26,6 +27,8 @@ const PRUNE_PERIOD_MS = 3_600_000;
 const LOOK_PERIOD_MS = 5_000;
 /** How long a delivery is one's own: longer than a post takes. */
 const CLAIM_MS = 15_000;
+/** Failed tries after which the log tells of what waits: 6 s after the first. */
+const TRIES_BEFORE_WORD = 3;
 /** Happenings that wait to be kept; a database that is down for long must not fill the memory. */
 const MAX_WAITING = 100_000;
 
@@ -49,6 +52,7 @@ export class Webhooks {
   readonly #options: WebhooksOptions;
   readonly #stops: Stop[] = [];
   readonly #underWay = new Set<number>();
+  readonly #streams = new RecentStreams();
   #waiting: Waiting[] = [];
   #keeping: Promise<void> | undefined;
   #stopTimer: Stop | undefined;
@@ -64,13 +68,14 @@ export class Webhooks {
 
   /** Takes a happening note of; it is posted soon if its app wants to know. */
   happened(room: RoomLife, happening: Happening): void {
+    const atMs = this.#options.clock.nowMs();
+    const isRecreated = this.#streams.isRecreated(room, happening, atMs);
     if (happening.type === 'roomClosed' && !happening.isTold) return;
     if (this.#waiting.length >= MAX_WAITING) {
       this.#options.log.error({ event: 'webhookLost', appId: room.appId });
       return;
     }
-    const atMs = this.#options.clock.nowMs();
-    this.#waiting.push({ room, payload: payloadOf(room, happening, atMs), atMs });
+    this.#waiting.push({ room, payload: payloadOf(room, happening, { nowMs: atMs, isRecreated }), atMs });
     this.#keeping ??= this.#keep();
   }
 
@@ -173,11 +178,25 @@ export class Webhooks {
       const attempt = await this.#try(app, delivery);
       const outcome = outcomeOf(delivery, attempt.problem, clock.nowMs());
       await queue.settle(deliveryId, attempt, outcome);
-      if (outcome.state === 'failed')
-        log.warn({ event: 'webhookFailed', appId, deliveryId, problem: attempt.problem });
+      await this.#tellOfTrouble(delivery, attempt, outcome);
     } catch (error) {
       log.error({ event: 'webhookQueueFailed', err: error });
     }
+  }
+
+  /** Says in the log what is lost, and what is held up by a back end that does not answer. */
+  async #tellOfTrouble(
+    delivery: Delivery,
+    { problem }: DeliveryAttempt,
+    outcome: AttemptOutcome,
+  ): Promise<void> {
+    const { queue, log } = this.#options;
+    const { appId, deliveryId, attempts } = delivery;
+    const isHoldingUp = outcome.state === 'pending' && attempts.length + 1 === TRIES_BEFORE_WORD;
+    if (outcome.state !== 'failed' && !isHoldingUp) return;
+    const waiting = await queue.countBehind(delivery);
+    const event = isHoldingUp ? 'webhookHoldsUp' : 'webhookFailed';
+    log.warn({ event, appId, deliveryId, problem, waiting });
   }
 
   /** Posts once, signed now. */

@@ -1,4 +1,4 @@
-import { checkStreamId, ERRORS, ParleyError } from '@parley/protocol';
+import { checkStreamId, ERRORS, ParleyError, type PublishedTrack } from '@parley/protocol';
 import { checkStreamExtraInfo } from '../../room/extra-info.ts';
 import { forbiddenKinds, requirePublishNotForbidden } from '../forbids.ts';
 import { requirePublishRight } from '../rights.ts';
@@ -49,11 +49,23 @@ export const publish: Handler<'publish'> = async (context, { streamId, extraInfo
     giveUpUnlessStreamStays(context, { streamId, error });
     throw error;
   }
-  signal.deliver(rooms.announceStream(membership, { streamId, extraInfo }, signal.nowMs()));
+  signal.deliver(
+    rooms.announceStream(
+      membership,
+      { streamId, extraInfo, videoCodec: videoCodecOf(tracks) },
+      signal.nowMs(),
+    ),
+  );
   media.publisher.announce(streamId);
   signal.log.info({ event: 'streamPublished', sessionId: session.sessionId, streamId });
   return {};
 };
+
+/** The codec that a stream's video is in first, by its name in RTP; `null` without video. */
+function videoCodecOf(tracks: readonly PublishedTrack[]): string | null {
+  const video = tracks.find(({ kind }) => kind === 'video');
+  return video?.rtpParameters.codecs[0]?.mimeType.split('/')[1]?.toLowerCase() ?? null;
+}
 
 /**
  * After a publish that failed: a new stream's claim ends. A stream that others know stays if its media is

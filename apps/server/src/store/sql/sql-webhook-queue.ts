@@ -4,6 +4,7 @@ import type {
   Delivery,
   DeliveryAttempt,
   DeliveryFilter,
+  ListedDelivery,
   NewDelivery,
   WebhookEvent,
   WebhookQueue,
@@ -105,12 +106,42 @@ export class SqlWebhookQueue implements WebhookQueue {
     });
   }
 
-  async list({ appId, state, roomId, beforeId, limit }: DeliveryFilter): Promise<Delivery[]> {
-    let query = this.#db.selectFrom('webhook_deliveries').selectAll().where('app_id', '=', appId);
+  async list({ appId, state, roomId, beforeId, limit }: DeliveryFilter): Promise<ListedDelivery[]> {
+    let query = this.#db
+      .selectFrom('webhook_deliveries as listed')
+      .selectAll()
+      .select(({ selectFrom }) =>
+        selectFrom('webhook_deliveries as earlier')
+          .select(({ fn }) => fn.min('earlier.delivery_id').as('head'))
+          .whereRef('earlier.app_id', '=', 'listed.app_id')
+          .whereRef('earlier.room_id', '=', 'listed.room_id')
+          .whereRef('earlier.url', '=', 'listed.url')
+          .whereRef('earlier.delivery_id', '<', 'listed.delivery_id')
+          .where('earlier.state', '=', 'pending')
+          .as('head'),
+      )
+      .where('app_id', '=', appId);
     if (state !== undefined) query = query.where('state', '=', state);
     if (roomId !== undefined) query = query.where('room_id', '=', roomId);
     if (beforeId !== undefined) query = query.where('delivery_id', '<', beforeId);
-    return (await query.orderBy('delivery_id', 'desc').limit(limit).execute()).map(deliveryOf);
+    const rows = await query.orderBy('delivery_id', 'desc').limit(limit).execute();
+    return rows.map((row) => ({
+      ...deliveryOf(row),
+      waitsForId: row.state === 'pending' && row.head !== null ? Number(row.head) : null,
+    }));
+  }
+
+  async countBehind({ appId, roomId, url, deliveryId }: Delivery): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('webhook_deliveries')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('app_id', '=', appId)
+      .where('room_id', '=', roomId)
+      .where('url', '=', url)
+      .where('state', '=', 'pending')
+      .where('delivery_id', '>', deliveryId)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   }
 
   async find(appId: number, deliveryId: number): Promise<Delivery | undefined> {
