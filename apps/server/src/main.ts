@@ -10,6 +10,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { serveConsole } from './console/console.ts';
 import { CallHistory } from './history/call-history.ts';
+import { changeOfAttempt, changeOfNote, changesOfMeasurement } from './history/session-changes.ts';
 import { serveBeacon } from './http/beacon.ts';
 import { serveDevelopmentCredentials } from './http/development-credentials.ts';
 import { serveHealth } from './http/health.ts';
@@ -105,11 +106,12 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       log,
       memberTimeoutMs: config.memberTimeoutMs,
       onAnswered: (type, code) => metrics.countRequest(type, code),
-      onMeasured: (roomSessionId, sessionId, streams) => {
-        const session = { roomSessionId, sessionId, atMs: clock.nowMs() };
-        history.add(streams.map((report) => ({ type: 'measured', sample: { ...session, ...report } })));
-        for (const { direction, figures } of streams) metrics.noteScore(direction, figures.score);
+      onMeasured: (measurement) => {
+        history.add(changesOfMeasurement(measurement, clock.nowMs()));
+        for (const { direction, figures } of measurement.streams) metrics.noteScore(direction, figures.score);
       },
+      onAttempted: (attempt) => history.add([changeOfAttempt(attempt, clock.nowMs())]),
+      onNoted: (note) => history.add([changeOfNote(note, clock.nowMs())]),
       onHappened: (room, happening) => {
         history.happened(room, happening);
         webhooks.happened(room, happening);

@@ -1,5 +1,6 @@
 /** What the console's pages and the server say to each other over HTTP: bodies with their schemas, answers as types. */
 import * as v from 'valibot';
+import type { PauseReason, StreamReport } from './domain.ts';
 import { LIMITS } from './limits.ts';
 
 /** Header of every request that changes something: a foreign page cannot send it. */
@@ -77,6 +78,21 @@ export const CONSOLE_BODIES = {
   nothing: v.optional(v.strictObject({}), {}),
 } as const;
 export type ConsoleBody<K extends keyof typeof CONSOLE_BODIES> = v.InferInput<(typeof CONSOLE_BODIES)[K]>;
+
+/** What played streams are counted as, by the pixels of their picture. */
+export const RESOLUTION_CLASSES = [
+  { name: 'audio', maxPixels: 0 },
+  { name: 'sd', maxPixels: 640 * 360 },
+  { name: 'hd', maxPixels: 1280 * 720 },
+  { name: 'fhd', maxPixels: 1920 * 1080 },
+  { name: 'above', maxPixels: Number.POSITIVE_INFINITY },
+] as const;
+export type ResolutionClass = (typeof RESOLUTION_CLASSES)[number]['name'];
+
+/** The highest of each range of times to the first picture that is counted, in milliseconds. */
+export const FIRST_FRAME_BOUNDS_MS = [
+  100, 150, 200, 300, 400, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 30_000,
+] as const;
 
 export interface ConsoleError {
   readonly error: { readonly message: string; readonly field?: string };
@@ -168,6 +184,29 @@ export interface LiveRoom {
     readonly userId: string;
     readonly announcedAtMs: number;
   }[];
+  /** What each member sends and receives, in the order of members. */
+  readonly figures: readonly LiveStream[];
+}
+
+/** How a stream goes at one member now. `null`: not known, or there is no such thing. */
+export interface LiveStream {
+  readonly userId: string;
+  readonly streamId: string;
+  readonly direction: 'send' | 'receive';
+  /** Measured by the media engine over about the last second. */
+  readonly audioBps: number | null;
+  readonly videoBps: number | null;
+  /** How many layers come in, or which one goes out, from 1. */
+  readonly layer: number | null;
+  readonly layerCount: number;
+  readonly lossPercent: number | null;
+  readonly roundTripMs: number | null;
+  /** What the path to or from the member carries, as far as it is known. */
+  readonly estimateBps: number | null;
+  /** Why the member is sent no picture. */
+  readonly pausedFor: PauseReason | null;
+  /** What the member's client last said, and when. */
+  readonly reported: { readonly atMs: number; readonly figures: StreamReport['figures'] } | null;
 }
 
 export interface WebhookTest {

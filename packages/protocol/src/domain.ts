@@ -88,6 +88,7 @@ export const StreamReport = v.object({
     audioBps: figure,
     videoBps: figure,
     videoFps: figure,
+    videoWidth: figure,
     videoHeight: figure,
     /** The height that would be of use at this player. */
     usefulHeight: figure,
@@ -101,6 +102,10 @@ export const StreamReport = v.object({
     soundGaps: figure,
     /** What the path towards the server carries, as its sender estimates it. */
     estimateBps: figure,
+    /** The time that the report is about. */
+    periodMs: figure,
+    /** Once for each play: the time from when it was wanted and the stream was there to its first picture, or sound. */
+    firstFrameMs: figure,
   }),
 });
 export type StreamReport = v.InferOutput<typeof StreamReport>;

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CONSOLE_API, CONSOLE_HEADER } from '@parley/protocol/console';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { publish } from '../testing/actions.ts';
+import { play, publish } from '../testing/actions.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
+import { FAKE_BPS, FAKE_ESTIMATE_BPS } from '../testing/fake-stats.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
 
 const PASSWORD = 'correct horse';
@@ -286,6 +287,31 @@ describe('rooms', () => {
     expect(await ann.get(`${path}/rooms/red`)).toMatchObject({ status: 404 });
   });
 
+  it('say what each member sends and receives, as engines measure it and clients report it', async () => {
+    const ann = await owner();
+    const path = `/apps/${harness.app.appId}`;
+    const { client: caller } = await harness.enter('caller', { roomId: 'red' });
+    await publish(caller, 'cam');
+    const { client: player } = await harness.enter('player', { roomId: 'red' });
+    const { tracks } = await play(player, 'cam');
+    await player.request('startConsumers', { consumerIds: tracks.map(({ consumerId }) => consumerId) });
+    const streams = [{ streamId: 'cam', direction: 'receive' as const, figures: { videoFps: 25 } }];
+    await player.request('reportQuality', { upstream: 0, downstream: 0, streams });
+    const flowing = { streamId: 'cam', audioBps: FAKE_BPS.audio, videoBps: FAKE_BPS.video, layer: 1 };
+    expect((await ann.get(`${path}/rooms/red`)).body.figures).toMatchObject([
+      { userId: 'caller', direction: 'send', ...flowing, reported: null },
+      {
+        userId: 'player',
+        direction: 'receive',
+        ...flowing,
+        lossPercent: 2,
+        roundTripMs: 40,
+        estimateBps: FAKE_ESTIMATE_BPS,
+        reported: { figures: { videoFps: 25 } },
+      },
+    ]);
+  });
+
   it('that have ended are in the history', async () => {
     const ann = await owner();
     const path = `/apps/${harness.app.appId}`;
@@ -301,6 +327,13 @@ describe('rooms', () => {
     expect(await ann.get(`${path}/calls?limit=0`)).toMatchObject({
       status: 400,
       body: { error: { field: 'limit' } },
+    });
+    expect((await ann.get('/usage?figures=peak,logins')).body).toMatchObject({
+      figures: [{ figure: 'logins', value: 1 }],
+    });
+    expect(await ann.get('/usage?figures=a%25')).toMatchObject({
+      status: 400,
+      body: { error: { field: 'figures' } },
     });
     expect((await ann.get('/usage')).body).toMatchObject({
       figures: expect.arrayContaining([expect.objectContaining({ figure: 'calls', value: 1 })]),

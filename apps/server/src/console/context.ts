@@ -1,9 +1,10 @@
+import type { LiveStream } from '@parley/protocol/console';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { MediaEngines } from '../media/media-engine.ts';
-import type { RoomsPort } from '../room/rooms-port.ts';
+import type { RoomKey, RoomsPort } from '../room/rooms-port.ts';
 import type { App, Operator, Role, Store } from '../store/index.ts';
 import type { Webhooks } from '../webhook/webhooks.ts';
 import { paramOf } from './body.ts';
@@ -22,7 +23,10 @@ export interface RoomSummary {
 /** What the console needs of the server. */
 export interface ConsoleParts {
   readonly store: Store;
-  readonly rooms: RoomsPort & { list(appId: number): readonly RoomSummary[] };
+  readonly rooms: RoomsPort & {
+    list(appId: number): readonly RoomSummary[];
+    live(room: RoomKey): Promise<readonly LiveStream[] | undefined>;
+  };
   readonly webhooks: Pick<Webhooks, 'wake' | 'test'>;
   readonly engines: MediaEngines;
   readonly live: () => {

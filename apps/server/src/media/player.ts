@@ -11,6 +11,7 @@ import {
 } from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
+import type { SessionContents } from './live-figures.ts';
 import { EngineError } from './media-engine.ts';
 import { type MediaLink, release } from './media-link.ts';
 import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile } from './ortc/consumer.ts';
@@ -167,6 +168,18 @@ export class Player implements StreamPlayer {
     await this.#reconcile(play);
     play.told = this.#truth(play);
     return { present: this.#publication(streamId) !== undefined, tracks: this.#tracks(play) };
+  }
+
+  /** Every track that it receives. */
+  consumed(): SessionContents['consumed'] {
+    return [...this.#plays.values()].flatMap(({ streamId, consumers }) =>
+      Array.from(consumers.values(), ({ consumerId, track, pausedFor }) => ({
+        streamId,
+        consumerId,
+        layerCount: track.layerPixels.length,
+        pausedFor: pausedFor ?? null,
+      })),
+    );
   }
 
   isPlaying(streamId: string): boolean {

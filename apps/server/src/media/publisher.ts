@@ -83,6 +83,13 @@ export class Publisher {
     return (this.#publications.get(streamId)?.tracks.length ?? 0) > 0;
   }
 
+  /** Every track that it has on an engine. */
+  produced(): { streamId: string; producerId: string }[] {
+    return [...this.#publications.values()].flatMap(({ streamId, tracks }) =>
+      tracks.map(({ producerId }) => ({ streamId, producerId })),
+    );
+  }
+
   /** Tells players of a stream of this session as it is now. */
   announce(streamId: string): void {
     this.#context.directory.publish(this.#context.appId, streamId, this.#publications.get(streamId));

@@ -8,6 +8,7 @@ import {
 } from '@parley/protocol';
 import type { Log } from '../log.ts';
 import { clientError } from './engine-failure.ts';
+import type { SessionContents } from './live-figures.ts';
 import type { MediaEngine, TransportCreated, TransportState } from './media-engine.ts';
 import { type MediaLink, release } from './media-link.ts';
 import { Player } from './player.ts';
@@ -125,6 +126,12 @@ export class SessionMedia {
   /** A transport that the client has not been told of yet. */
   untoldTransport(direction: TransportDirection): TransportDescription | undefined {
     return this.#untold?.[direction];
+  }
+
+  /** What it has on its engine; `undefined` while it has none. */
+  contents(): SessionContents | undefined {
+    const link = this.#link;
+    return link && { link, produced: this.publisher.produced(), consumed: this.player.consumed() };
   }
 
   /** The engine says how one of the transports stands. */

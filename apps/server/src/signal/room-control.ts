@@ -1,8 +1,10 @@
 import { STREAM_DELETE_REASON } from '@parley/protocol';
+import type { LiveStream } from '@parley/protocol/console';
 import type { ForbiddenKinds } from '../media/publisher.ts';
 import type { AppRooms } from '../room/app-rooms.ts';
 import type { Room } from '../room/room.ts';
 import type { RoomKey, RoomMember, RoomMessage, RoomStream, RoomsPort } from '../room/rooms-port.ts';
+import { liveStreams } from './live-streams.ts';
 import type { Signal } from './signal.ts';
 
 /** What a back end or an operator does to rooms. */
@@ -43,6 +45,14 @@ export class RoomControl implements RoomsPort {
         };
       })
     );
+  }
+
+  /** How each stream goes at each member now; `undefined` when there is no such room. */
+  async live(key: RoomKey): Promise<LiveStream[] | undefined> {
+    const room = this.#find(key)?.room;
+    if (room === undefined) return undefined;
+    const sessions = Array.from(room.members(), ({ sessionId }) => this.#signal.session(sessionId));
+    return liveStreams(sessions.filter((session) => session !== undefined));
   }
 
   kick(key: RoomKey, userId: string, reason: string): boolean {

@@ -3,8 +3,12 @@ import type { SessionMedia, SessionPort } from '../media/session-media.ts';
 import type { Membership } from '../room/app-rooms.ts';
 import type { ClientLine } from './client-line.ts';
 import { Mailbox } from './mailbox.ts';
+import { Reports } from './reports.ts';
 import type { Rights } from './rights.ts';
 import { nextSessionState, type SessionEvent, type SessionState } from './session-state.ts';
+
+/** Moments that are kept of one session. */
+const MAX_NOTES = 500;
 
 export interface SessionOptions {
   readonly sessionId: string;
@@ -29,6 +33,9 @@ export class Session {
   /** Moved on by every sign of life of the client [SIG-17]. */
   aliveUntilMs: number;
   isWarnedOfTokenEnd = false;
+  /** What its client says of its streams. */
+  readonly reports = new Reports();
+  notesLeft = MAX_NOTES;
   #membership: Membership | undefined;
   #state: SessionState = { state: 'joined' };
   #line: ClientLine | undefined;

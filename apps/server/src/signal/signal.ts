@@ -17,6 +17,7 @@ import type { Media, StreamVoice } from '../media/media.ts';
 import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Effect } from '../room/effects.ts';
 import type { Happening, RoomLife } from '../room/happening.ts';
+import type { Attempt, Measurement, Note, NoteKind } from '../room/observed.ts';
 import type { Room } from '../room/room.ts';
 import type { AppStore, ForbidStore, StreamRuleStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
@@ -63,7 +64,11 @@ export interface SignalOptions {
   /** Told of every answer: `code` is 0 for a result. */
   readonly onAnswered: (type: string, code: number) => void;
   /** Told how a session's streams went over the last seconds. */
-  readonly onMeasured: (roomSessionId: string, sessionId: string, streams: readonly StreamReport[]) => void;
+  readonly onMeasured: (measurement: Measurement) => void;
+  /** Told how each login, publish and play of an app ended. */
+  readonly onAttempted: (attempt: Attempt) => void;
+  /** Told of what is worth knowing when a call was bad, and changes no room. */
+  readonly onNoted: (note: Note) => void;
   /** Told of what happens to rooms, in its order. */
   readonly onHappened: (room: RoomLife, happening: Happening) => void;
 }
@@ -83,6 +88,8 @@ export class Signal {
   readonly #sessions = new Map<string, Session>();
   readonly #onAnswered: SignalOptions['onAnswered'];
   readonly #onMeasured: SignalOptions['onMeasured'];
+  readonly #onAttempted: SignalOptions['onAttempted'];
+  readonly #onNoted: SignalOptions['onNoted'];
   readonly #onHappened: SignalOptions['onHappened'];
   readonly #stopSweeping: () => void;
 
@@ -97,6 +104,8 @@ export class Signal {
     this.#memberTimeoutMs = options.memberTimeoutMs;
     this.#onAnswered = options.onAnswered;
     this.#onMeasured = options.onMeasured;
+    this.#onAttempted = options.onAttempted;
+    this.#onNoted = options.onNoted;
     this.#onHappened = options.onHappened;
     this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
   }
@@ -197,8 +206,41 @@ export class Signal {
   }
 
   /** Takes how a session's streams went [SIG-38]. */
-  measured({ sessionId, membership }: Session, streams: readonly StreamReport[]): void {
-    this.#onMeasured(membership.room.roomSessionId, sessionId, streams);
+  measured(session: Session, streams: readonly StreamReport[]): void {
+    const elapsedMs = session.reports.take(streams, this.nowMs());
+    if (elapsedMs === undefined) return;
+    const { appId, sessionId, membership } = session;
+    const { roomSessionId } = membership.room;
+    this.#onMeasured({ appId, roomSessionId, sessionId, elapsedMs, streams });
+  }
+
+  /**
+   * Does what a client wants of an app, and tells how it ended.
+   *
+   * @param codeOf the code that a failure is answered with
+   * @throws what `work` throws
+   */
+  async attempt<T>(
+    { appId, what }: Pick<Attempt, 'appId' | 'what'>,
+    work: () => Promise<T>,
+    codeOf: (error: unknown) => number = answerCode,
+  ): Promise<T> {
+    try {
+      const result = await work();
+      this.#onAttempted({ appId, what, code: 0 });
+      return result;
+    } catch (error) {
+      this.#onAttempted({ appId, what, code: codeOf(error) });
+      throw error;
+    }
+  }
+
+  /** Keeps a moment of a session with its call; of one session so many that no client can fill the records. */
+  note(session: Session, kind: NoteKind, detail: Note['detail'] = {}): void {
+    if (session.notesLeft === 0) return;
+    session.notesLeft--;
+    const { sessionId, membership } = session;
+    this.#onNoted({ roomSessionId: membership.room.roomSessionId, sessionId, kind, detail });
   }
 
   /** Takes how streams sound, and tells their rooms when that changes who speaks [SIG-51]. */
@@ -315,6 +357,7 @@ export class Signal {
     connection.state = { state: 'closed' };
     if (state.state !== 'attached' || state.session.line !== connection) return;
     state.session.lineLost(this.nowMs());
+    this.note(state.session, 'connectionLost');
     this.log.info({ event: 'sessionDetached', sessionId: state.session.sessionId });
   }
 
@@ -374,6 +417,10 @@ export class Signal {
   #logUnexpected(error: unknown, type?: string): void {
     this.log.error({ event: 'unexpectedFailure', type, err: error });
   }
+}
+
+function answerCode(error: unknown): number {
+  return (error instanceof ParleyError ? error : internalError(error)).code;
 }
 
 /** Whether an app that wants its members gone with their tokens has one left whose token has ended. */

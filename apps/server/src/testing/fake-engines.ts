@@ -11,6 +11,7 @@ import {
   type ResultOf,
   type TransportState,
 } from '../media/media-engine.ts';
+import { fakeStats } from './fake-stats.ts';
 
 type Handlers = { [M in EngineMethod]: (params: ParamsOf<M>) => ResultOf<M> };
 
@@ -84,6 +85,11 @@ export class FakeEngine implements MediaEngine {
       ...Array.from(this.consumers.values(), ({ transportId }) => transportId),
     ];
     return owners.filter(isClients).length;
+  }
+
+  #consumedTracks() {
+    const trackOf = ({ params, ...consumer }: Consumer) => ({ ...consumer, kind: params.kind });
+    return new Map(Array.from(this.consumers, ([id, consumer]) => [id, trackOf(consumer)]));
   }
 
   async request<M extends EngineMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
@@ -198,10 +204,8 @@ export class FakeEngine implements MediaEngine {
       this.#get(this.consumers, consumerId);
       return {};
     },
-    getStats: () => ({
-      transports: [],
-      producers: [],
-      consumers: [],
+    getStats: ({ transportIds = [...this.transports.keys()] }) => ({
+      ...fakeStats(transportIds, this.producers, this.#consumedTracks()),
       process: {
         uptimeMs: 1,
         cpuTimeMs: 2000,

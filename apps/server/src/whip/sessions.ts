@@ -1,4 +1,4 @@
-import { checkAppId, checkRoomId, checkStreamId, LIMITS, ParleyError } from '@parley/protocol';
+import { checkAppId, checkRoomId, checkStreamId, ERRORS, LIMITS, ParleyError } from '@parley/protocol';
 import { RateWindow } from '../room/rate-window.ts';
 import { admit } from '../signal/admission.ts';
 import { requireLoginNotForbidden, requirePublishNotForbidden } from '../signal/forbids.ts';
@@ -9,6 +9,7 @@ import type { Session } from '../signal/session.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { App } from '../store/index.ts';
 import { authenticate, type Bearer } from './credentials.ts';
+import { failureOf } from './failure.ts';
 import { answerPlayback, planPlayback, requireDecodable } from './playback.ts';
 import { planPublication } from './publication.ts';
 import { type Endpoint, type EngineIce, Resource } from './resource.ts';
@@ -69,18 +70,22 @@ export class WhipSessions {
     if (problem !== undefined) throw new ParleyError(problem);
     const app = checkAppId(appId) === undefined ? await this.#signal.apps.find(appId) : undefined;
     if (app === undefined) throw new ParleyError('appIdUnknown');
-    requireOrigin(app, origin);
-    const nowMs = this.#signal.nowMs();
-    const { ids } = this.#signal;
-    const bearer = authenticate(authorization, { app, roomId, protocol, nowMs, ids });
-    if (!this.#rateOf(appId).allow(nowMs)) throw new ParleyError('signalRateLimited');
-    if (protocol === 'whip') requirePublishRight(bearer.rights, streamId, nowMs);
-    const query = { appId, ip, roomId, userId: bearer.userId };
-    await requireLoginNotForbidden(this.#signal, query);
-    // Before it comes into the room, where others would see it come and go.
-    if (protocol === 'whip') await requirePublishNotForbidden(this.#signal, query, streamId);
-    const attempt = { app, endpoint, ip, bearer, offer: readOffer(offer) };
-    return protocol === 'whip' ? this.#publish(attempt) : this.#play(attempt);
+    const enter = async () => {
+      requireOrigin(app, origin);
+      const nowMs = this.#signal.nowMs();
+      const { ids } = this.#signal;
+      const bearer = authenticate(authorization, { app, roomId, protocol, nowMs, ids });
+      if (!this.#rateOf(appId).allow(nowMs)) throw new ParleyError('signalRateLimited');
+      if (protocol === 'whip') requirePublishRight(bearer.rights, streamId, nowMs);
+      const query = { appId, ip, roomId, userId: bearer.userId };
+      await requireLoginNotForbidden(this.#signal, query);
+      // Before it comes into the room, where others would see it come and go.
+      if (protocol === 'whip') await requirePublishNotForbidden(this.#signal, query, streamId);
+      const attempt = { app, endpoint, ip, bearer, offer: readOffer(offer) };
+      return protocol === 'whip' ? this.#publish(attempt) : this.#play(attempt);
+    };
+    const codeOf = (error: unknown) => failureOf(error)?.code ?? ERRORS.roomInternal.code;
+    return this.#signal.attempt({ appId, what: 'login' }, enter, codeOf);
   }
 
   /**

@@ -54,6 +54,11 @@ export class PlayedStream {
     return this.#tracks[kind] !== undefined && this.#deviceStates.get(kind) === 'open';
   }
 
+  /** Whether there is a place for its picture. */
+  get hasView(): boolean {
+    return this.#view !== undefined;
+  }
+
   /** The height that the picture takes on the screen, in device pixels; `undefined` without a view or picture. */
   get shownHeight(): number | undefined {
     return this.#view?.shownHeight;

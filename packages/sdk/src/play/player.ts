@@ -53,6 +53,10 @@ export class Player {
   #link: MediaLink | undefined;
   #told: Reception | undefined;
   #truth: Truth | undefined;
+  /** When it was wanted and the stream was there. */
+  #dueAtMs: number | undefined;
+  /** When it was wanted, until the stream was found not to be there. */
+  #wantedAtMs: number | undefined;
   #isAligned = false;
   #state: ZegoPlayerState = ZegoPlayerState.PlayRequesting;
   #cancelRetry: Cancel = () => {};
@@ -64,6 +68,7 @@ export class Player {
       () => this.#sync(),
       (error) => this.#failed(error),
     );
+    this.#wantedAtMs = options.clock.now();
     options.changed(this.#state, undefined);
     this.poke();
   }
@@ -75,6 +80,11 @@ export class Player {
   /** Whether the stream exists, as far as is known. */
   get isPresent(): boolean {
     return this.#truth?.present === true;
+  }
+
+  /** When it was wanted and the stream was there, both for the first time. */
+  get dueAtMs(): number | undefined {
+    return this.#dueAtMs;
   }
 
   get reception(): Reception {
@@ -94,6 +104,7 @@ export class Player {
   /** The server tells of the stream again: it appeared, changed, or went. */
   tracksChanged(truth: Truth): void {
     this.#truth = truth;
+    this.#noteDue(truth);
     this.#isAligned = false;
     this.poke();
   }
@@ -115,11 +126,17 @@ export class Player {
       const truth = await ready.request('play', body);
       this.#told = reception;
       this.#truth = truth;
+      this.#noteDue(truth);
       this.#isAligned = false;
     }
     const truth = this.#truth;
     if (truth !== undefined && !this.#isAligned && !this.#isOver) await this.#align(truth, ready);
     this.#updateState();
+  }
+
+  #noteDue({ present }: Truth): void {
+    if (present) this.#dueAtMs ??= this.#wantedAtMs ?? this.#options.clock.now();
+    else this.#wantedAtMs = undefined;
   }
 
   /** Starts over on a link. What was received on an older one ended with its transport. */

@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import { Farewells } from '../signal/farewells.ts';
 import { takeSnapshot } from '../view/snapshot.ts';
 import type { OutputSettings } from './audio-output.ts';
+import { FirstFrame } from './first-frame.ts';
 import { PlayedStream } from './played-stream.ts';
 import { Player } from './player.ts';
 import { ShownVideo } from './shown-video.ts';
@@ -32,6 +33,7 @@ interface Play {
   readonly player: Player;
   readonly stream: PlayedStream;
   readonly shownVideo: ShownVideo;
+  readonly firstFrame: FirstFrame;
   volume: number;
   readonly isMuted: { audio: boolean; video: boolean };
 }
@@ -88,6 +90,18 @@ export class Playing implements LinkUser {
     return this.#plays.get(streamId)?.stream.shownHeight;
   }
 
+  /** How long it took from wish to first picture or sound; `undefined` before, and when that has been told. */
+  firstFrameMs(streamId: string): number | undefined {
+    const play = this.#plays.get(streamId);
+    if (play === undefined) return undefined;
+    const { player, stream, firstFrame } = play;
+    return firstFrame.durationMs(player.dueAtMs, stream.hasView && this.expects(streamId).video);
+  }
+
+  firstFrameTold(streamId: string): void {
+    this.#plays.get(streamId)?.firstFrame.told();
+  }
+
   linkChanged(): void {
     if (!this.#isAttached && this.#options.media.ready !== undefined) this.#farewells.flush();
     this.#isAttached = this.#options.media.ready !== undefined;
@@ -140,7 +154,12 @@ export class Playing implements LinkUser {
     const shownVideo = new ShownVideo(this.#options.clock, type, () =>
       this.#plays.get(streamId)?.player.poke(),
     );
+    const firstFrame = new FirstFrame();
     const emit: Emit = (event, ...args) => {
+      const nowMs = this.#options.clock.now();
+      if (event === 'playerRenderVideoFirstFrame') firstFrame.rendered(nowMs);
+      if (event === 'playerRecvAudioFirstFrame' || event === 'playerRecvVideoFirstFrame')
+        firstFrame.received(nowMs);
       this.#options.emit(event, ...args);
       if (event === 'playerAutoplayFailed') this.#options.onGesture(() => this.resume());
     };
@@ -163,7 +182,7 @@ export class Playing implements LinkUser {
       track: (kind, track) => stream.setTrack(kind, track),
       deviceState: (kind, state) => stream.setDeviceState(kind, state),
     });
-    this.#plays.set(streamId, { player, stream, shownVideo, volume: this.#allVolume, isMuted });
+    this.#plays.set(streamId, { player, stream, shownVideo, firstFrame, volume: this.#allVolume, isMuted });
     this.#options.changed();
   }
 

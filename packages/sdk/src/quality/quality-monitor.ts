@@ -34,7 +34,7 @@ export interface QualityMonitorOptions {
   readonly clock: Clock;
   readonly media: EngineMedia;
   readonly publishing: Pick<Publishing, 'active'>;
-  readonly playing: Pick<Playing, 'players' | 'expects' | 'shownHeight'>;
+  readonly playing: Pick<Playing, 'players' | 'expects' | 'shownHeight' | 'firstFrameMs' | 'firstFrameTold'>;
   /** Who publishes a stream of this room. */
   publisherOf(streamId: string): string | undefined;
 }
@@ -107,7 +107,8 @@ export class QualityMonitor {
     this.#tellBreaks(readings);
     this.#last.stream = withNewStreams(this.#last.stream, readings);
     this.#last.report = withNewStreams(this.#last.report, readings);
-    if (look % NETWORK_EVERY === 0) this.#tellNetwork(readings, look % REPORT_EVERY === 0);
+    if (look % NETWORK_EVERY === 0)
+      this.#tellNetwork(readings, look % REPORT_EVERY === 0 || this.#hasFirstFrame(readings));
     if (look % STREAM_EVERY === 0) this.#tellStreams(readings);
   }
 
@@ -227,9 +228,27 @@ export class QualityMonitor {
     return [
       ...[...readings.sent].map(([streamId, now]) => sendReport(streamId, before.sent.get(streamId), now)),
       ...[...readings.received].map(([streamId, now]) =>
-        receiveReport(streamId, before.received.get(streamId), now),
+        this.#receiveReport(streamId, before.received.get(streamId), now),
       ),
     ];
+  }
+
+  /** Whether a play has begun to show since the last report; a short one would be over before the next. */
+  #hasFirstFrame({ received }: Readings): boolean {
+    return [...received.keys()].some(
+      (streamId) => this.#options.playing.firstFrameMs(streamId) !== undefined,
+    );
+  }
+
+  #receiveReport(
+    streamId: string,
+    before: Reading<ReceiveTotals> | undefined,
+    now: Reading<ReceiveTotals>,
+  ): StreamReport {
+    const { playing } = this.#options;
+    const firstFrameMs = playing.firstFrameMs(streamId);
+    if (firstFrameMs !== undefined) playing.firstFrameTold(streamId);
+    return receiveReport(streamId, before, now, firstFrameMs);
   }
 
   #upstream({ sent }: Readings): Level {

@@ -13,6 +13,7 @@ function picture(atMs: number, frozenS: number, change: Partial<RtpStats> = {}):
     bytesReceived: atMs * 100,
     packetsReceived: atMs / 10,
     framesDecoded: (30 * atMs) / 1000,
+    frameWidth: 1280,
     frameHeight: 720,
     freezeCount: frozenS > 0 ? 1 : 0,
     totalFreezesDuration: frozenS,
@@ -31,7 +32,9 @@ describe('the report of a played stream', () => {
       level: 3,
       videoBps: 800_000,
       videoFps: 30,
+      videoWidth: 1280,
       videoHeight: 720,
+      periodMs: 10_000,
       usefulHeight: 720,
       freezes: 1,
       freezeMs: 2_000,
@@ -40,6 +43,8 @@ describe('the report of a played stream', () => {
     });
     expect(told.figures.score).toBeCloseTo(3.04, 1);
     expect(told.figures).not.toHaveProperty('soundScore');
+    expect(told.figures).not.toHaveProperty('firstFrameMs');
+    expect(receiveReport('s', undefined, picture(0, 0), 432).figures).toMatchObject({ firstFrameMs: 432 });
   });
 
   it('rates a picture that is smaller than would be of use', () => {

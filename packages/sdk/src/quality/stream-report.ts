@@ -31,20 +31,27 @@ export function sendReport(
       audioBps: now.audio && audioKBPS * 1000,
       videoBps: now.video && videoKBPS * 1000,
       videoFps: now.video && videoSendFPS,
+      videoWidth: now.video?.width,
       videoHeight: now.video?.height,
       lossPercent: percent(sample.lossRate),
       roundTripMs: sample.rttMs,
       jitterMs: sample.jitterMs,
       estimateBps: now.estimateBps,
+      periodMs: before && now.atMs - before.atMs,
     }),
   };
 }
 
-/** Of a played stream, over the time between two readings. */
+/**
+ * Of a played stream, over the time between two readings.
+ *
+ * @param firstFrameMs how long its first picture took, when that was not told yet
+ */
 export function receiveReport(
   streamId: string,
   before: Reading<ReceiveTotals> | undefined,
   now: Reading<ReceiveTotals>,
+  firstFrameMs?: number,
 ): StreamReport {
   const { videoKBPS, audioKBPS, videoRenderFPS, packetLostRate, delay } = playQuality(before, now);
   const { sound, picture } = playScores(before, now);
@@ -62,6 +69,7 @@ export function receiveReport(
       audioBps: now.audio && audioKBPS * 1000,
       videoBps: now.video && videoKBPS * 1000,
       videoFps: now.video && videoRenderFPS,
+      videoWidth: now.video?.width,
       videoHeight: now.video?.height,
       usefulHeight: now.video && least(now.shownHeight, now.greatestHeight),
       lossPercent: packetLostRate * 100,
@@ -71,6 +79,8 @@ export function receiveReport(
       freezes: grown('freezes'),
       freezeMs: toMs(grown('frozenS')),
       soundGaps: now.audio && Math.max(0, now.audio.concealments - (before?.audio?.concealments ?? 0)),
+      periodMs: before && now.atMs - before.atMs,
+      firstFrameMs,
     }),
   };
 }

@@ -33,6 +33,7 @@ export interface RtpStats {
   readonly framesDropped?: number;
   readonly freezeCount?: number;
   readonly totalFreezesDuration?: number;
+  readonly frameWidth?: number;
   readonly frameHeight?: number;
   readonly availableOutgoingBitrate?: number;
   readonly concealmentEvents?: number;
@@ -57,6 +58,7 @@ export interface SendTotals {
   readonly framesSent: number;
   readonly captureFps: number;
   /** Of the largest size. */
+  readonly width: number;
   readonly height: number;
   readonly isHardware: boolean;
   readonly mimeType: string | undefined;
@@ -81,6 +83,7 @@ export function sendTotals(report: StatsReport, mid: string | undefined): SendTo
     framesEncoded: max(streams, 'framesEncoded') ?? 0,
     framesSent: max(streams, 'framesSent') ?? 0,
     captureFps: source?.framesPerSecond ?? 0,
+    width: max(streams, 'frameWidth') ?? 0,
     height: max(streams, 'frameHeight') ?? 0,
     isHardware: streams.some((s) => s.powerEfficientEncoder === true),
     mimeType: mimeTypeOf(report, streams),
@@ -98,6 +101,7 @@ export interface ReceiveTotals {
   readonly framesReceived: number;
   readonly framesDecoded: number;
   readonly framesDropped: number;
+  readonly width: number;
   readonly height: number;
   readonly freezes: number;
   readonly frozenS: number;
@@ -122,6 +126,7 @@ export function receiveTotals(report: StatsReport, mid: string | undefined): Rec
     framesReceived: sum(streams, 'framesReceived'),
     framesDecoded: sum(streams, 'framesDecoded'),
     framesDropped: sum(streams, 'framesDropped'),
+    width: max(streams, 'frameWidth') ?? 0,
     height: max(streams, 'frameHeight') ?? 0,
     freezes: sum(streams, 'freezeCount'),
     frozenS: sum(streams, 'totalFreezesDuration'),

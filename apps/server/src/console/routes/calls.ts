@@ -5,6 +5,7 @@ import { appOf, type Routes, requireRole } from '../context.ts';
 const PAGE = 50;
 const ANY_TIME = { min: 0, max: 8_640_000_000_000_000 };
 const HOUR_MS = 3_600_000;
+const MAX_FIGURES = 32;
 /** A year of hours. */
 const MAX_USAGE_MS = 366 * 24 * HOUR_MS;
 
@@ -48,10 +49,29 @@ export const callRoutes: Routes = (http, context) => {
     const fromMs = wholeOf(request, 'fromMs', ANY_TIME) ?? toMs - 7 * 24 * HOUR_MS;
     if (fromMs >= toMs || toMs - fromMs > MAX_USAGE_MS)
       throw new ConsoleRefusal(400, 'fromMs must be before toMs, by a year at most', 'fromMs');
-    const filter = { fromMs, toMs, ...(appId === undefined ? {} : { appId }) };
+    const figures = figuresOf(textOf(request, 'figures'));
+    const filter = {
+      fromMs,
+      toMs,
+      ...(appId === undefined ? {} : { appId }),
+      ...(figures === undefined ? {} : { figures }),
+    };
     return { figures: await store.calls.usage(filter) };
   });
 };
+
+/** Names of figures, or what stands before a full stop in them: `calls,playSeconds.`. */
+function figuresOf(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(',');
+  if (names.length > MAX_FIGURES || !names.every((name) => /^[A-Za-z]{1,32}\.?$/.test(name)))
+    throw new ConsoleRefusal(
+      400,
+      `figures is ${JSON.stringify(text.slice(0, 80))}; allowed are up to ${MAX_FIGURES} names like calls or playSeconds. with commas between`,
+      'figures',
+    );
+  return names;
+}
 
 function placeOf(before: string): { openedAtMs: number; roomSessionId: string } {
   const [, time, roomSessionId] = /^(\d{1,16})-(.{1,64})$/.exec(before) ?? [];

@@ -32,8 +32,9 @@ export const roomRoutes: Routes = (http, context) => {
     requireRole(request, 'viewer');
     const { appId } = await appOf(request, context);
     const key = { appId, roomId: paramOf(request, 'roomId') };
+    const figures = await rooms.live(key);
     const members = rooms.members(key);
-    if (members === undefined) throw notFound('room');
+    if (members === undefined || figures === undefined) throw notFound('room');
     return {
       roomId: key.roomId,
       members: members.map(({ user, joinedAtMs }) => ({ ...user, joinedAtMs })),
@@ -42,6 +43,7 @@ export const roomRoutes: Routes = (http, context) => {
         userId: user.userId,
         announcedAtMs,
       })),
+      figures,
     };
   });
 

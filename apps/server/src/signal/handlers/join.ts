@@ -31,27 +31,29 @@ export async function join(
   const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
   const app = await signal.apps.find(appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
-  requireOrigin(app, connection.origin);
-  const nowMs = signal.nowMs();
-  const { nonce } = connection;
-  const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
-  const { ip } = connection;
-  await requireLoginNotForbidden(signal, { appId, ip, roomId, userId: user.userId });
-  const entrant = {
-    appId,
-    roomId,
-    user,
-    rights,
-    limits: app,
-    maxMemberCount,
-    isUserStatusNotify,
-    directions: ['send', 'recv'] as const,
-    line: connection,
-    aliveUntilMs: signal.silenceEndsAtMs(nowMs),
-  };
-  await admit(signal, entrant, (session) => {
-    connection.state = { state: 'attached', session };
-    connection.respond(request.id, answer(session, signal.nowMs()));
+  await signal.attempt({ appId, what: 'login' }, async () => {
+    requireOrigin(app, connection.origin);
+    const nowMs = signal.nowMs();
+    const { nonce } = connection;
+    const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
+    const { ip } = connection;
+    await requireLoginNotForbidden(signal, { appId, ip, roomId, userId: user.userId });
+    const entrant = {
+      appId,
+      roomId,
+      user,
+      rights,
+      limits: app,
+      maxMemberCount,
+      isUserStatusNotify,
+      directions: ['send', 'recv'] as const,
+      line: connection,
+      aliveUntilMs: signal.silenceEndsAtMs(nowMs),
+    };
+    await admit(signal, entrant, (session) => {
+      connection.state = { state: 'attached', session };
+      connection.respond(request.id, answer(session, signal.nowMs()));
+    });
   });
 }
 

@@ -1,8 +1,21 @@
-import { checkStreamId, ParleyError } from '@parley/protocol';
+import { checkStreamId, ParleyError, type RequestOf, type ResultOf } from '@parley/protocol';
 import { requirePlayNotForbidden } from '../forbids.ts';
-import type { Handler } from './context.ts';
+import type { Handler, HandlerContext } from './context.ts';
 
-export const play: Handler<'play'> = async ({ signal, session }, request) => {
+/** One of a stream that is played already changes what is received, and is no attempt. */
+export const play = async (
+  context: HandlerContext,
+  request: RequestOf<'play'>,
+): Promise<ResultOf<'play'>> => {
+  const { signal, session } = context;
+  if (session.media.player.isPlaying(request.streamId)) return receive(context, request);
+  return signal.attempt({ appId: session.appId, what: 'play' }, () => receive(context, request));
+};
+
+const receive = async (
+  { signal, session }: HandlerContext,
+  request: RequestOf<'play'>,
+): Promise<ResultOf<'play'>> => {
   const { streamId, audio, video, shown } = request;
   const problem = checkStreamId(streamId);
   if (problem !== undefined) throw new ParleyError(problem);
@@ -12,6 +25,7 @@ export const play: Handler<'play'> = async ({ signal, session }, request) => {
     if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
   }
   const result = await session.media.player.play(streamId, { audio, video, shown });
+  if (isNew) signal.note(session, 'played', { streamId });
   // A picture that is made larger and smaller is no news.
   signal.log[isNew ? 'info' : 'debug']({
     event: 'streamPlayed',
@@ -24,6 +38,7 @@ export const play: Handler<'play'> = async ({ signal, session }, request) => {
 
 export const stopPlay: Handler<'stopPlay'> = ({ signal, session }, { streamId }) => {
   session.media.player.stopPlay(streamId);
+  signal.note(session, 'playStopped', { streamId });
   signal.log.info({ event: 'streamPlayStopped', sessionId: session.sessionId, streamId });
   return {};
 };

@@ -24,7 +24,12 @@ const queryOf = ({ appId, ip, membership }: HandlerContext['session']) => ({
 });
 
 /** [SIG-27, SIG-28, SIG-29, SIG-30, SIG-31, SIG-32] */
-export const publish: Handler<'publish'> = async (context, { streamId, extraInfo, tracks }) => {
+export const publish: Handler<'publish'> = (context, request) =>
+  context.signal.attempt({ appId: context.session.appId, what: 'publish' }, async () =>
+    publishStream(context, request),
+  );
+
+const publishStream: Handler<'publish'> = async (context, { streamId, extraInfo, tracks }) => {
   const { signal, session } = context;
   const problem = checkStreamId(streamId);
   if (problem !== undefined) throw new ParleyError(problem);
@@ -103,7 +108,11 @@ export const removeTracks: Handler<'removeTracks'> = ({ session }, { streamId, t
   return {};
 };
 
-export const setTrackState: Handler<'setTrackState'> = async ({ session }, { streamId, kind, state }) => {
+export const setTrackState: Handler<'setTrackState'> = async (
+  { signal, session },
+  { streamId, kind, state },
+) => {
   await session.media.publisher.setTrackState(streamId, kind, state);
+  signal.note(session, 'trackState', { streamId, kind, state });
   return {};
 };

@@ -24,5 +24,6 @@ export function resume(signal: Signal, connection: Connection, request: RequestO
   } satisfies ResultOf<'resume'>);
   session.media.publisher.retell();
   session.media.player.retell();
+  signal.note(session, 'resumed');
   signal.log.info({ event: 'sessionResumed', sessionId: session.sessionId });
 }
