@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { makeCapture } from './capture/bench.ts';
 import { benchEngine } from './engine/bench.ts';
+import { benchForward } from './forward/bench.ts';
 import { benchJoin } from './join/bench.ts';
 import { benchNetem } from './netem/bench.ts';
 import { benchRace, CONTENDER_IDS } from './race/bench.ts';
@@ -13,6 +14,8 @@ const USAGE = `npm run bench -- join [--runs 30]
 npm run bench -- race [--only ${CONTENDER_IDS.join(',')}] [--rounds 3] [--seconds 5] [--players 50] [--kbps 2000]
     CPU, delay and memory of forwarding, beside rivals under the same load; those that are not here are installed
     into ~/.cache/parley-race (PARLEY_RACE_CACHE)
+npm run bench -- forward [--rounds 3] [--seconds 5] [--kbps 2000]
+    CPU for each packet and memory for each player with 50, 100 and 200 of them, beside Debian's Janus
 npm run bench -- engine [--rounds 3] [--players 50]
     CPU and memory of the engine's code alone, by its ways of talking to the kernel; as root over a network, too
 npm run bench -- capture --out FILE [--seconds 10]
@@ -83,6 +86,12 @@ try {
       seconds: whole('seconds', values.seconds ?? '10', [1, 600]),
       side: values.side,
       contenders: values.contenders.split(','),
+    });
+  else if (bench === 'forward')
+    await benchForward({
+      rounds: whole('rounds', values.rounds, [1, 100]),
+      seconds: whole('seconds', values.seconds ?? '5', [1, 600]),
+      kbps: whole('kbps', values.kbps, [50, 20_000]),
     });
   else if (bench === 'race')
     await benchRace({

@@ -54,10 +54,13 @@ export class JsonLineProcess {
   request<T = unknown>(method: string, params: object = {}): Promise<T> {
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise<T>((resolve, reject) => {
+    const answer = new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve: (result) => resolve(result as T), reject });
       this.#process.stdin.write(`${JSON.stringify({ id, method, params })}\n`);
     });
+    // After a failure nobody may wait for the other requests any more; what failed first is to be told.
+    answer.catch(() => undefined);
+    return answer;
   }
 
   /** Ends the process by closing its input. */

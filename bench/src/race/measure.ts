@@ -68,10 +68,25 @@ const CONNECT_TIMEOUT_MS = 30_000;
 const CONNECT_AT_ONCE = 20;
 
 /**
- * Starts a server and a load client, each on a core of its own, and measures with `players`, then at half load.
+ * Measures with `players`, then at half load.
  * @throws when players receive nothing or what they receive does not open with the agreed keys
  */
-export async function takeTurn(contender: Contender, plan: Plan, round: number): Promise<Turn> {
+export function takeTurn(contender: Contender, plan: Plan, round: number): Promise<Turn> {
+  return onStage(contender, plan, async (stage, srtpProfile) => {
+    const equal = await stage.measure(plan.players);
+    const atHalf = Math.round((plan.players * 0.5) / equal.cpuShare);
+    const players = Math.min(plan.maxPlayers, Math.max(plan.players, atHalf));
+    const half = await stage.measure(players);
+    return { id: contender.id, round, srtpProfile, equal, half };
+  });
+}
+
+/** Starts a server and a load client, each on a core of its own, and a publisher; ends both after the work. */
+export async function onStage<T>(
+  contender: Contender,
+  plan: Plan,
+  work: (stage: Stage, srtpProfile: string) => Promise<T>,
+): Promise<T> {
   await using cleanUp = new AsyncDisposableStack();
   const client = cleanUp.adopt(new LoadClient(plan.place.address), (open) => open.close());
   const server = cleanUp.adopt(await contender.start(plan.place), (open) => open.close());
@@ -81,12 +96,8 @@ export async function takeTurn(contender: Contender, plan: Plan, round: number):
   }
   const srtpProfile = await inTime('the publisher to connect', server.publish(client, plan.media));
   await delay(WARM_UP_MS);
-  const stage = new Stage({ client, server, plan });
-  const equal = await stage.measure(plan.players);
-  const atHalf = Math.round((plan.players * 0.5) / equal.cpuShare);
-  const players = Math.min(plan.maxPlayers, Math.max(plan.players, atHalf));
-  const half = await stage.measure(players);
-  return { id: contender.id, round, srtpProfile, equal, half };
+  // Awaited here: what is adopted lives until then.
+  return await work(new Stage({ client, server, plan }), srtpProfile);
 }
 
 /** All threads that a process has, and those that it starts from now on, to one core. */
@@ -132,7 +143,8 @@ interface Parts {
   readonly plan: Plan;
 }
 
-class Stage {
+/** A server with one publisher, to which players come. */
+export class Stage {
   readonly #parts: Parts;
   /** The server's memory with the publisher alone. */
   readonly #bareBytes: number;
@@ -143,6 +155,7 @@ class Stage {
     this.#bareBytes = costOf(parts.server).residentBytes;
   }
 
+  /** Lets players come until there are so many, and measures. Nobody leaves. */
   async measure(players: number): Promise<Figure> {
     const { client, server, plan } = this.#parts;
     while (this.#players < players) {
