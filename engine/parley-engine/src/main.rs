@@ -80,7 +80,7 @@ fn listen_error(arguments: &Arguments, protocol: &str, error: &io::Error) -> Lis
     let port = arguments.media_port;
     match error.kind() {
         io::ErrorKind::AddrInUse => ListenError {
-            message: format!("{protocol} port {port} is in use; choose another --media-port"),
+            message: format!("{protocol} port {port} is in use already"),
             exit_code: PORT_IN_USE,
         },
         io::ErrorKind::AddrNotAvailable => ListenError {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkToken04 } from '@parley/auth';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../config.ts';
+import { EngineStartError } from '../media/engine/engine-start-error.ts';
 import { run } from './run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'parley-cli-'));
@@ -208,20 +209,28 @@ describe('parley serve', () => {
     expect(out).toContain(apps[0]?.serverSecret);
   });
 
-  it('says what to do when the port is in use', async () => {
+  it.each([
+    [
+      Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 8800 }),
+      /^parley: port 8800 is in use already; .*PARLEY_HTTP_PORT/,
+    ],
+    [
+      new EngineStartError({ index: 1, port: 47_001, problem: 'UDP port 47001 is in use already' }),
+      /^parley: media engine 1 could not start: UDP port 47001 is in use already; .*PARLEY_MEDIA_PORT/,
+    ],
+  ])('says what to do when a port is in use: %s', async (failure, words) => {
     const printed: string[] = [];
     const code = await run(['serve'], {
       env: {},
       cwd,
       print: () => {},
       printError: (line) => printed.push(line),
-      startServer: () =>
-        Promise.reject(Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 8800 })),
+      startServer: () => Promise.reject(failure),
       runLoadGenerator: () => Promise.resolve(0),
       stopRequested: () => Promise.resolve(),
     });
     expect(code).toBe(1);
-    expect(printed.join()).toMatch(/port 8800 is in use already; .*PARLEY_HTTP_PORT/);
+    expect(printed.join()).toMatch(words);
   });
 
   it('names a wrong configuration instead of starting', async () => {

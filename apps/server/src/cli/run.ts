@@ -1,6 +1,7 @@
 import { ParleyError } from '@parley/protocol';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
+import { EngineStartError } from '../media/engine/engine-start-error.ts';
 import { addAppCommands } from './app-commands.ts';
 import { type CliContext, CommandError } from './context.ts';
 import { addLoadCommand } from './load-command.ts';
@@ -43,6 +44,7 @@ function isExpected(error: unknown): error is Error {
   return (
     error instanceof ConfigError ||
     error instanceof CommandError ||
+    error instanceof EngineStartError ||
     error instanceof ParleyError ||
     (error instanceof Error && 'code' in error)
   );

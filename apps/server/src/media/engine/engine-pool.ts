@@ -2,6 +2,7 @@ import type { Clock, Stop } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { EngineListener, MediaEngine, MediaEngines } from '../media-engine.ts';
 import { EngineProcess } from './engine-process.ts';
+import { EngineStartError } from './engine-start-error.ts';
 import { nextFailures, restartDelayMs } from './restart-policy.ts';
 
 export interface EnginePoolOptions {
@@ -40,7 +41,7 @@ export class EnginePool implements MediaEngines {
   /**
    * Starts every engine and waits until all are ready.
    *
-   * @throws {Error} with what the engine said, when one cannot start; the others are then ended
+   * @throws {EngineStartError} with what the engine said, when one cannot start; the others are then ended
    */
   static async start(options: EnginePoolOptions): Promise<EnginePool> {
     const pool = new EnginePool(options);
@@ -131,9 +132,7 @@ export class EnginePool implements MediaEngines {
     this.#countRunning();
     log.warn({ event: 'engineEnded', engine: index, problem, restartInMs: delayMs });
     this.#firstStarts[index]?.reject(
-      new Error(
-        `media engine ${index} on port ${this.#options.mediaPort + index} could not start: ${problem}`,
-      ),
+      new EngineStartError({ index, port: this.#options.mediaPort + index, problem }),
     );
     if (wasRunning) for (const listener of this.#listeners) listener.engineLost(process);
   }

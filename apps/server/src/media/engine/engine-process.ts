@@ -6,6 +6,8 @@ import type { EngineMethod, EngineNotification, MediaEngine, ParamsOf, ResultOf 
 import type { EngineReady, RelayPeer } from './control.gen.ts';
 import { ControlChannel } from './control-channel.ts';
 
+/** Begins each line that an engine writes for people. */
+const LEVEL = /^(error|warn|info|debug) /;
 /** How long an engine may take from its start to `ready`. */
 const START_DEADLINE_MS = 10_000;
 /** How long an engine may take to end by itself after its input was closed. */
@@ -61,7 +63,7 @@ export class EngineProcess implements MediaEngine {
     });
     const words = createInterface({ input: child.stderr });
     words.on('line', (line) => {
-      this.#lastWords = line;
+      this.#lastWords = line.replace(LEVEL, '');
       options.log.debug({ event: 'engineSaid', engine: this.index, line });
     });
     this.#stops.push(
