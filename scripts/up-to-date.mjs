@@ -40,14 +40,14 @@ const TARGETS = [
   },
   {
     name: 'call page',
-    inputs: [lock, protocol, 'packages/sdk', 'apps/call'],
+    inputs: [lock, protocol, 'packages/pages', 'packages/sdk', 'apps/call'],
     output: 'apps/call/dist/index.html',
     isNeeded: () => existsSync(join(ROOT, 'apps/call')),
     build: () => npm(['run', '--silent', 'build', '-w', '@parley/call'], { env: pinnedEnvironment() }),
   },
   {
     name: 'console',
-    inputs: [lock, protocol, 'apps/console'],
+    inputs: [lock, protocol, 'packages/pages', 'packages/sdk', 'apps/console'],
     output: 'apps/console/dist/index.html',
     isNeeded: () => existsSync(join(ROOT, 'apps/console')),
     build: () => npm(['run', '--silent', 'build', '-w', '@parley/console'], { env: pinnedEnvironment() }),

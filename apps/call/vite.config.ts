@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { firstLoadBudget } from '@parley/pages/build';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -32,27 +32,11 @@ function pageAddresses(): Plugin {
   };
 }
 
-/** What a page may weigh, gzipped. Held for both pages together, as most of it is shared. */
-const PAGE_BYTES = 300_000;
-
-/** Fails a build that has grown too heavy. */
-function pageBudget(): Plugin {
-  return {
-    name: 'page-budget',
-    generateBundle(_options, bundle) {
-      const bytes = Object.values(bundle)
-        .map((file) => gzipSync(file.type === 'chunk' ? file.code : file.source).length)
-        .reduce((sum, size) => sum + size, 0);
-      if (bytes > PAGE_BYTES) this.error(`the pages weigh ${bytes} bytes gzipped; at most ${PAGE_BYTES}`);
-    },
-  };
-}
-
 /** Where `vite` finds the Parley server that it passes signalling and credentials to. */
 const server = process.env.PARLEY_URL ?? 'http://localhost:8800';
 
 export default defineConfig({
-  plugins: [react(), pageAddresses(), pageBudget()],
+  plugins: [react(), pageAddresses(), firstLoadBudget()],
   build: {
     target: 'es2023',
     // A data: address would need a hole in the policy.

@@ -41,7 +41,7 @@ export async function firstVisitorRunsACall(stage: Stage): Promise<void> {
   expect(new URL(caller.page.url()).hash).toBe('');
   await caller.page.getByRole('button', { name: 'Publish', exact: true }).click();
 
-  await page.getByRole('link', { name: 'Live' }).click();
+  await page.getByRole('tab', { name: 'Live' }).click();
   await page.getByRole('link', { name: 'room1' }).click();
   await page.getByRole('button', { name: /^Stop: / }).waitFor();
   await isAccessible(page, 'a live room');
@@ -73,23 +73,25 @@ export async function twoOperatorsChangeAProject(stage: Stage): Promise<void> {
   await using first = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
   await signIn(first.page);
   await first.page.getByRole('link', { name: 'Web shop' }).click();
-  await first.page.getByRole('link', { name: 'Settings' }).click();
+  await first.page.getByRole('tab', { name: 'Settings' }).click();
   await first.page.getByLabel('Name').first().waitFor();
   await using second = await WatchedPage.open(stage.chromium, first.page.url());
   await signIn(second.page);
 
-  await second.page.getByLabel('Rooms at a time, at most').fill('7');
+  await second.page.getByRole('textbox', { name: 'Rooms at a time, at most' }).fill('7');
   await second.page.getByRole('button', { name: 'Save' }).click();
   await second.page.getByText('Saved').waitFor();
-  await first.page.getByLabel('Members in a room, at most').fill('12');
+  await first.page.getByRole('textbox', { name: 'Members in a room, at most' }).fill('12');
   await first.page.getByRole('button', { name: 'Save' }).click();
   await first.page.getByRole('alert').getByText('Somebody else changed this').waitFor();
   await isAccessible(first.page, 'a conflict');
-  expect(await first.page.getByLabel('Members in a room, at most').inputValue()).toBe('12');
+  expect(await first.page.getByRole('textbox', { name: 'Members in a room, at most' }).inputValue()).toBe(
+    '12',
+  );
   await first.page.getByRole('button', { name: 'Load the new state' }).click();
   await first.page.getByRole('button', { name: 'Save' }).click();
   await first.page.getByText('Saved').waitFor();
-  const members = first.page.getByLabel('Members in a room, at most');
+  const members = first.page.getByRole('textbox', { name: 'Members in a room, at most' });
   await until('the change to be kept', async () => (await members.inputValue()) === '12');
 }
 
@@ -99,7 +101,7 @@ export async function tokensAreMadeAndInspected(stage: Stage): Promise<void> {
   const { page } = watched;
   await signIn(page);
   await page.getByRole('link', { name: 'Web shop' }).click();
-  await page.getByRole('link', { name: 'Tokens' }).click();
+  await page.getByRole('tab', { name: 'Tokens' }).click();
   await page.getByLabel('UserID').fill('ben');
   await page.getByRole('button', { name: 'Make a token' }).click();
   const token = await page.getByLabel('Token', { exact: true }).inputValue();
@@ -120,5 +122,5 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ann');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Ann · Owner').waitFor();
+  await page.getByRole('button', { name: 'Account of Ann' }).waitFor();
 }

@@ -1,17 +1,18 @@
+import { applyTheme, browserStorage, LanguageProvider, readTheme } from '@parley/pages';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
-import { applyTheme, readTheme } from './theme.ts';
-import { WordsProvider } from './words/words.tsx';
-import './styles/tokens.css';
+import '@parley/pages/tokens.css';
 import './styles/layout.css';
+import './styles/controls.css';
 import './styles/forms.css';
+import './styles/overlays.css';
 import './styles/data.css';
 import './styles/narrow.css';
 
-applyTheme(readTheme());
+applyTheme(readTheme(browserStorage()), document.documentElement);
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -25,10 +26,10 @@ const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(
     <QueryClientProvider client={queries}>
-      <WordsProvider>
+      <LanguageProvider>
         <Router base="/console">
           <App />
         </Router>
-      </WordsProvider>
+      </LanguageProvider>
     </QueryClientProvider>,
   );

@@ -1,21 +1,19 @@
-import '../theme/tokens.css';
+import '@parley/pages/tokens.css';
 import '../theme/base.css';
 import '../ui/ui.css';
 import '../ui/video.css';
 import './call.css';
 import './lobby.css';
 import './tiles.css';
+import { applyTheme, browserStorage, LanguageProvider, readTheme } from '@parley/pages';
 import { createRoot } from 'react-dom/client';
 import {
   fetchDevelopmentCredentials,
   readCredentials,
   rememberCredentials,
 } from '../credentials/credentials.ts';
-import { LanguageProvider } from '../i18n/language-context.tsx';
-import { browserStorage } from '../store/browser-storage.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { useStore } from '../store/use-store.ts';
-import { applyTheme, readTheme } from '../theme/theme.ts';
 import type { HostOf } from './actions.ts';
 import { reduce } from './reducer.ts';
 import { CallSession } from './session/call-session.ts';

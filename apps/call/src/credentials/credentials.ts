@@ -1,4 +1,4 @@
-import { readJson, type TextStorage } from '../store/browser-storage.ts';
+import { readJson, type TextStorage } from '@parley/pages';
 
 /** What a login needs. A token is good for one user only, so it comes with that user's id. */
 export type Credentials =

@@ -1,4 +1,4 @@
-import { readJson, type TextStorage } from '../store/browser-storage.ts';
+import { readJson, type TextStorage } from '@parley/pages';
 
 /** Everything that can be typed on the debug page. */
 export interface DebugInputs {

@@ -1,6 +1,6 @@
+import { LANGUAGES } from '@parley/pages';
 import { ERRORS } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../i18n/language.ts';
 import { failureKind, nextStep } from './failure-kind.ts';
 import { failureWords } from './failure-words.ts';
 

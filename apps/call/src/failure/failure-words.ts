@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/language.ts';
+import type { Language } from '@parley/pages';
 import type { FailureKind } from './failure-kind.ts';
 import { EN } from './failures.en.ts';
 import { ZH } from './failures.zh.ts';

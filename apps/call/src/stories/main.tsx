@@ -1,4 +1,4 @@
-import '../theme/tokens.css';
+import '@parley/pages/tokens.css';
 import '../theme/base.css';
 import '../ui/ui.css';
 import '../ui/video.css';
@@ -7,15 +7,14 @@ import '../call/lobby.css';
 import '../call/tiles.css';
 import '../debug/debug.css';
 import './stories.css';
+import { applyTheme, LanguageProvider } from '@parley/pages';
 import { createRoot } from 'react-dom/client';
 import { CallPage } from '../call/views/CallPage.tsx';
 import { DebugSession } from '../debug/debug-session.ts';
 import { initialInputs } from '../debug/inputs.ts';
 import { reduceDebug } from '../debug/state.ts';
 import { DebugPage } from '../debug/views/DebugPage.tsx';
-import { LanguageProvider } from '../i18n/language-context.tsx';
 import { createStore } from '../store/store.ts';
-import { applyTheme } from '../theme/theme.ts';
 import { DEBUG_STORIES } from './debug-fixtures.ts';
 import { STORIES, STORY_ACTIONS, storyHostOf } from './fixtures.ts';
 

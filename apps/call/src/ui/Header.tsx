@@ -1,8 +1,6 @@
+import { documentLanguage, LANGUAGE_NAMES, THEMES, type Theme, useLanguage, useTheme } from '@parley/pages';
 import { Languages, Moon, Sun, SunMoon } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { useLanguage } from '../i18n/language-context.tsx';
-import { browserStorage } from '../store/browser-storage.ts';
-import { applyTheme, readTheme, rememberTheme, THEMES, type Theme } from '../theme/theme.ts';
+import type { ReactNode } from 'react';
 
 interface HeaderWords {
   readonly theme: string;
@@ -21,13 +19,10 @@ const ICONS: Readonly<Record<Theme, typeof Sun>> = { auto: SunMoon, light: Sun, 
 /** The mark of the product, what a page puts beside it, and the choices of language and appearance. */
 export function Header({ words, children }: Props) {
   const { language, choose } = useLanguage();
-  const [theme, setTheme] = useState(() => readTheme(browserStorage()));
+  const [theme, chooseTheme] = useTheme();
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   const ThemeIcon = ICONS[theme];
-  const other =
-    language === 'en'
-      ? ({ tag: 'zh', name: '中文', lang: 'zh-CN' } as const)
-      : ({ tag: 'en', name: 'English', lang: 'en' } as const);
+  const other = language === 'en' ? 'zh' : 'en';
   return (
     <header className="header">
       <a className="brand" href="/">
@@ -36,20 +31,16 @@ export function Header({ words, children }: Props) {
       </a>
       <div className="header__tools">
         {children}
-        <button type="button" className="tool" lang={other.lang} onClick={() => choose(other.tag)}>
+        <button type="button" className="tool" lang={documentLanguage(other)} onClick={() => choose(other)}>
           <Languages size={18} aria-hidden />
-          {other.name}
+          {LANGUAGE_NAMES[other]}
         </button>
         <button
           type="button"
           className="tool"
           aria-label={`${words.theme}: ${words[theme]}`}
           title={`${words.theme}: ${words[theme]}`}
-          onClick={() => {
-            rememberTheme(nextTheme, browserStorage());
-            applyTheme(nextTheme, document.documentElement);
-            setTheme(nextTheme);
-          }}
+          onClick={() => chooseTheme(nextTheme)}
         >
           <ThemeIcon size={18} aria-hidden />
         </button>

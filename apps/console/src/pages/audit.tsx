@@ -1,7 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { ScrollText } from 'lucide-react';
 import { ask, query } from '../api/client.ts';
 import type { AuditRecord } from '../api/records.ts';
-import { Card, Page, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -20,42 +27,48 @@ export function AuditPage() {
     getNextPageParam: ({ entries }) => (entries.length < PAGE ? null : entries.at(-1)?.entryId),
   });
   const entries = found.data?.pages.flatMap((page) => page.entries) ?? [];
+  const columns: readonly DataColumn<AuditRecord>[] = [
+    { key: 'when', title: audit.when, cell: ({ atMs }) => time(atMs) },
+    { key: 'who', title: audit.who, cell: ({ actor }) => actor },
+    {
+      key: 'what',
+      title: audit.what,
+      cell: ({ action, detail }) => (
+        <>
+          <code>{action}</code>{' '}
+          {Object.keys(detail).length > 0 && <span className="soft detail">{detailText(detail)}</span>}
+        </>
+      ),
+    },
+    { key: 'project', title: audit.project, isNumber: true, cell: ({ appId }) => appId ?? '–' },
+  ];
   return (
-    <Page title={audit.title}>
+    <Page title={audit.title} text={audit.text}>
       <Card>
         <Problem error={found.error} />
-        {found.isSuccess && entries.length === 0 && <p className="empty">{audit.empty}</p>}
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{audit.when}</th>
-                <th scope="col">{audit.who}</th>
-                <th scope="col">{audit.what}</th>
-                <th scope="col">{audit.project}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map(({ entryId, atMs, actor, action, appId, detail }) => (
-                <tr key={entryId}>
-                  <td>{time(atMs)}</td>
-                  <td>{actor}</td>
-                  <td>
-                    <code>{action}</code>{' '}
-                    {Object.keys(detail).length > 0 && <span className="soft">{JSON.stringify(detail)}</span>}
-                  </td>
-                  <td>{appId ?? ''}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        {found.isPending && <Loading />}
+        {found.isSuccess && entries.length === 0 && <Empty icon={ScrollText} text={audit.empty} />}
+        {entries.length > 0 && (
+          <DataTable label={audit.title} columns={columns} rows={entries} rowKey={({ entryId }) => entryId} />
+        )}
         {found.hasNextPage && (
-          <button type="button" className="quiet" onClick={() => void found.fetchNextPage()}>
-            {words.more}
-          </button>
+          <div className="buttons">
+            <Button
+              kind="quiet"
+              isPending={found.isFetchingNextPage}
+              onPress={() => void found.fetchNextPage()}
+            >
+              {words.more}
+            </Button>
+          </div>
         )}
       </Card>
     </Page>
   );
 }
+
+/** `roomId: lobby, userId: ann`. */
+const detailText = (detail: AuditRecord['detail']) =>
+  Object.entries(detail)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
 import { ask } from '../api/client.ts';
 import type { CallDetail } from '../api/records.ts';
-import { Card, Page, Problem } from '../ui/parts.tsx';
+import { Card } from '../ui/card.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { duration, useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -21,11 +23,13 @@ export function CallPage({ appId, callId }: { appId: string; callId: string }) {
   });
   const call = found.data?.call;
   return (
-    <Page title={call?.roomId ?? words.tabs.history} text={call === undefined ? '' : time(call.openedAtMs)}>
-      <p>
-        <Link href={`/projects/${appId}/history`}>← {words.back}</Link>
-      </p>
+    <Page
+      title={call?.roomId ?? words.tabs.history}
+      text={call === undefined ? '' : time(call.openedAtMs)}
+      back={{ href: `/projects/${appId}/history`, text: words.tabs.history }}
+    >
       <Problem error={found.error} />
+      {found.isPending && <Loading />}
       {found.data !== undefined && (
         <Card title={words.history.timeline}>
           <p className="soft">{words.history.timelineText}</p>

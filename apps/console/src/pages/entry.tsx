@@ -1,8 +1,11 @@
 import { PASSWORD_LENGTH } from '@parley/protocol/console';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { ApiError, ask } from '../api/client.ts';
-import { Field, onSubmit, Problem } from '../ui/parts.tsx';
+import { ask } from '../api/client.ts';
+import { LookChoices } from '../shell/look-choices.tsx';
+import { Button } from '../ui/button.tsx';
+import { Form } from '../ui/form.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The first operator's set-up, or signing in. */
@@ -18,47 +21,48 @@ export function Entry({ isSetUp }: { isSetUp: boolean }) {
   useEffect(() => {
     document.title = `${title} – Parley`;
   }, [title]);
-  const wrong = (field: string) =>
-    enter.error instanceof ApiError && enter.error.field === field ? enter.error.message : undefined;
+  const action = isSetUp ? account.signIn : account.setUp;
   return (
     <main className="entry">
-      <form className="card" onSubmit={onSubmit(() => enter.mutate())}>
-        <h1>{isSetUp ? account.signIn : account.setUp}</h1>
+      <div className="entry__card">
+        <p className="brand">
+          <img src="/parley.svg" width="32" height="32" alt="" />
+          Parley
+        </p>
+        <h1>{action}</h1>
         {!isSetUp && <p className="soft">{account.setUpText}</p>}
-        <Field label={account.name} error={wrong('name')}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={name}
-              autoComplete="username"
-              required
-              maxLength={64}
-              onChange={(e) => setName(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label={account.password}
-          hint={isSetUp ? undefined : account.passwordHint}
-          error={wrong('password')}
+        <Form
+          send={() => enter.mutate()}
+          error={enter.error}
+          fields={['name', 'password']}
+          buttons={
+            <Button type="submit" isPending={enter.isPending}>
+              {action}
+            </Button>
+          }
         >
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              value={password}
-              autoComplete={isSetUp ? 'current-password' : 'new-password'}
-              required
-              minLength={isSetUp ? undefined : PASSWORD_LENGTH.min}
-              onChange={(e) => setPassword(e.target.value)}
-            />
-          )}
-        </Field>
-        <Problem error={enter.error} />
-        <button type="submit" disabled={enter.isPending}>
-          {isSetUp ? account.signIn : account.setUp}
-        </button>
-      </form>
+          <TextBox
+            label={account.name}
+            name="name"
+            value={name}
+            onChange={setName}
+            autoComplete="username"
+            isRequired
+            maxLength={64}
+          />
+          <TextBox
+            label={account.password}
+            name="password"
+            {...(isSetUp ? {} : { hint: account.passwordHint, minLength: PASSWORD_LENGTH.min })}
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoComplete={isSetUp ? 'current-password' : 'new-password'}
+            isRequired
+          />
+        </Form>
+      </div>
+      <LookChoices />
     </main>
   );
 }

@@ -1,13 +1,18 @@
+import { useLanguage } from '@parley/pages';
 import { ERRORS } from '@parley/protocol';
+import { SearchX } from 'lucide-react';
 import { useState } from 'react';
-import { Card, Field, Page } from '../ui/parts.tsx';
-import { useLanguage } from '../words/words.tsx';
+import { Card } from '../ui/card.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Page } from '../ui/page.tsx';
+import { TextBox } from '../ui/text-box.tsx';
+import { useWords } from '../words/words.tsx';
 
 const ENTRIES = Object.entries(ERRORS);
 
 export function ErrorsPage() {
-  const { words, language } = useLanguage();
-  const { errors } = words;
+  const { language } = useLanguage();
+  const { errors } = useWords();
   const [asked, setAsked] = useState('');
   const wanted = asked.trim().toLowerCase();
   const found = ENTRIES.filter(([name, { code, en, zh }]) =>
@@ -16,17 +21,7 @@ export function ErrorsPage() {
   return (
     <Page title={errors.title} text={errors.text}>
       <Card>
-        <Field label={errors.code}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="search"
-              value={asked}
-              placeholder="1002033"
-              onChange={(e) => setAsked(e.target.value)}
-            />
-          )}
-        </Field>
+        <TextBox label={errors.code} type="search" value={asked} placeholder="1002033" onChange={setAsked} />
         <ul className="list" aria-live="polite">
           {found.map(([name, entry]) => (
             <li key={name}>
@@ -38,7 +33,7 @@ export function ErrorsPage() {
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p className="empty">{errors.empty}</p>}
+        {found.length === 0 && <Empty icon={SearchX} text={errors.empty} />}
       </Card>
     </Page>
   );

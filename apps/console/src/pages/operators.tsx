@@ -1,8 +1,24 @@
-import { OPERATOR_ROLES, type OperatorRole, type OperatorView } from '@parley/protocol/console';
+import {
+  OPERATOR_ROLES,
+  type OperatorRole,
+  type OperatorView,
+  PASSWORD_LENGTH,
+} from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../api/client.ts';
-import { Card, Field, onSubmit, Page, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Confirm, type Question } from '../ui/confirm.tsx';
+import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Form } from '../ui/form.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { SelectBox } from '../ui/select-box.tsx';
+import { TextBox } from '../ui/text-box.tsx';
+import { useTime } from '../ui/time.ts';
+import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
 
 export function OperatorsPage({ self }: { self: OperatorView }) {
@@ -12,6 +28,8 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<OperatorRole>('developer');
+  const [question, setQuestion] = useState<Question>();
+  const time = useTime();
   const list = useQuery({
     queryKey: ['operators'],
     queryFn: () => ask<{ operators: OperatorView[] }>('GET', '/operators'),
@@ -20,6 +38,7 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
   const add = useMutation({
     mutationFn: () => ask('POST', '/operators', { name, password, role }),
     onSuccess: () => {
+      tell(operators.added(name));
       setName('');
       setPassword('');
       return refresh();
@@ -34,88 +53,122 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
     mutationFn: (id: string) => ask('DELETE', `/operators/${id}`),
     onSettled: refresh,
   });
-  const options = OPERATOR_ROLES.map((key) => (
-    <option key={key} value={key}>
-      {operators.roles[key]}: {operators.roleHints[key]}
-    </option>
-  ));
+  const options = OPERATOR_ROLES.map((value) => ({
+    value,
+    text: operators.roles[value],
+    hint: operators.roleHints[value],
+  }));
+  const columns: readonly DataColumn<OperatorView>[] = [
+    {
+      key: 'name',
+      title: account.name,
+      sortBy: (operator) => operator.name,
+      cell: (operator) => (
+        <>
+          <strong>{operator.name}</strong>
+          {operator.operatorId === self.operatorId && <span className="soft"> ({operators.you})</span>}
+        </>
+      ),
+    },
+    {
+      key: 'since',
+      title: operators.since,
+      sortBy: ({ createdAtMs }) => createdAtMs,
+      cell: ({ createdAtMs }) => time(createdAtMs),
+    },
+    {
+      key: 'role',
+      title: operators.role,
+      cell: (operator) =>
+        operator.operatorId === self.operatorId ? (
+          operators.roles[operator.role]
+        ) : (
+          <SelectBox
+            label={`${operators.role}: ${operator.name}`}
+            isLabelHidden
+            options={options}
+            value={operator.role}
+            onChange={(next) => change.mutate([operator.operatorId, next])}
+          />
+        ),
+    },
+    {
+      key: 'actions',
+      title: words.actions,
+      cell: (operator) =>
+        operator.operatorId !== self.operatorId && (
+          <Button
+            kind="quiet-danger"
+            label={`${operators.remove}: ${operator.name}`}
+            onPress={() =>
+              setQuestion({
+                title: operators.removeTitle(operator.name),
+                text: operators.removeText,
+                action: operators.remove,
+                run: () => remove.mutate(operator.operatorId),
+              })
+            }
+          >
+            {operators.remove}
+          </Button>
+        ),
+    },
+  ];
   return (
-    <Page title={operators.title}>
+    <Page title={operators.title} text={operators.text}>
       <Card>
         <Problem error={list.error ?? change.error ?? remove.error} />
-        <ul className="list">
-          {list.data?.operators.map((operator) => (
-            <li key={operator.operatorId}>
-              <strong>{operator.name}</strong>
-              {operator.operatorId === self.operatorId ? (
-                <span className="soft">
-                  {operators.roles[operator.role]} ({operators.you})
-                </span>
-              ) : (
-                <span className="buttons">
-                  <select
-                    aria-label={`${operators.role}: ${operator.name}`}
-                    value={operator.role}
-                    onChange={(event) =>
-                      change.mutate([operator.operatorId, event.target.value as OperatorRole])
-                    }
-                  >
-                    {options}
-                  </select>
-                  <button
-                    type="button"
-                    className="quiet danger"
-                    aria-label={`${operators.remove}: ${operator.name}`}
-                    onClick={() => remove.mutate(operator.operatorId)}
-                  >
-                    {operators.remove}
-                  </button>
-                </span>
-              )}
-            </li>
-          ))}
-        </ul>
+        {list.isPending && <Loading />}
+        {list.data !== undefined && (
+          <DataTable
+            label={operators.title}
+            columns={columns}
+            rows={list.data.operators}
+            rowKey={({ operatorId }) => operatorId}
+          />
+        )}
       </Card>
       <Card title={operators.add}>
-        <form onSubmit={onSubmit(() => add.mutate())}>
-          <Field label={account.name}>
-            {(ids) => (
-              <input
-                {...ids}
-                value={name}
-                required
-                maxLength={64}
-                autoComplete="off"
-                onChange={(e) => setName(e.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={account.password} hint={account.passwordHint}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="password"
-                value={password}
-                required
-                minLength={10}
-                autoComplete="new-password"
-                onChange={(e) => setPassword(e.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={operators.role}>
-            {(ids) => (
-              <select {...ids} value={role} onChange={(e) => setRole(e.target.value as OperatorRole)}>
-                {options}
-              </select>
-            )}
-          </Field>
-          <Problem error={add.error} />
-          <button type="submit" disabled={add.isPending}>
-            {words.create}
-          </button>
-        </form>
+        <Form
+          send={() => add.mutate()}
+          error={add.error}
+          fields={['name', 'password']}
+          buttons={
+            <Button type="submit" isPending={add.isPending}>
+              {words.create}
+            </Button>
+          }
+        >
+          <TextBox
+            label={account.name}
+            name="name"
+            value={name}
+            onChange={setName}
+            isRequired
+            maxLength={64}
+            autoComplete="off"
+          />
+          <TextBox
+            label={account.password}
+            name="password"
+            hint={account.passwordHint}
+            type="password"
+            value={password}
+            onChange={setPassword}
+            isRequired
+            minLength={PASSWORD_LENGTH.min}
+            autoComplete="new-password"
+          />
+          <SelectBox
+            label={operators.role}
+            hint={operators.roleHints[role]}
+            options={options}
+            value={role}
+            onChange={setRole}
+          />
+        </Form>
       </Card>
+      {question !== undefined && <Confirm question={question} onClose={() => setQuestion(undefined)} />}
     </Page>
   );
 }

@@ -1,11 +1,22 @@
+import type { AppView } from '@parley/protocol/console';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Download, History } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { ask, query } from '../api/client.ts';
 import type { Call } from '../api/records.ts';
-import { Card, Field, onSubmit, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { DateRange, type Days, momentsOf } from '../ui/date-range.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Form } from '../ui/form.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { SuggestBox } from '../ui/suggest-box.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { duration, useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
+import { callsAsCsv } from './calls-csv.ts';
 import type { TabProps } from './project.tsx';
 
 interface Answer {
@@ -13,90 +24,73 @@ interface Answer {
   readonly next: string | null;
 }
 
+interface Filter {
+  readonly roomId: string;
+  readonly userId: string;
+  readonly days: Days | null;
+}
+
 export function HistoryTab({ app }: TabProps) {
   const words = useWords();
   const { history } = words;
-  const time = useTime();
-  const [draft, setDraft] = useState({ roomId: '', userId: '' });
+  const [draft, setDraft] = useState<Filter>({ roomId: '', userId: '', days: null });
   const [filter, setFilter] = useState(draft);
+  const asked = { roomId: filter.roomId, userId: filter.userId, ...momentsOf(filter.days) };
   const found = useInfiniteQuery({
-    queryKey: ['calls', app.appId, filter],
+    queryKey: ['calls', app.appId, asked],
     queryFn: ({ pageParam }) =>
-      ask<Answer>('GET', `/apps/${app.appId}/calls${query({ ...filter, before: pageParam })}`),
+      ask<Answer>('GET', `/apps/${app.appId}/calls${query({ ...asked, before: pageParam })}`),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
   const calls = found.data?.pages.flatMap((page) => page.calls) ?? [];
+  const rooms = [...new Set(calls.map(({ roomId }) => roomId))].sort();
   return (
     <Card>
-      <form className="row" onSubmit={onSubmit(() => setFilter(draft))}>
-        <Field label={history.room}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={draft.roomId}
-              onChange={(e) => setDraft({ ...draft, roomId: e.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={history.user}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={draft.userId}
-              onChange={(e) => setDraft({ ...draft, userId: e.target.value })}
-            />
-          )}
-        </Field>
-        <button type="submit">{history.search}</button>
-      </form>
-      <Problem error={found.error} />
-      {found.isSuccess && calls.length === 0 && <p className="empty">{history.empty}</p>}
+      <Form
+        className="row"
+        send={() => setFilter(draft)}
+        error={found.error}
+        buttons={<Button type="submit">{history.search}</Button>}
+      >
+        <SuggestBox
+          label={history.room}
+          value={draft.roomId}
+          suggestions={rooms}
+          onChange={(roomId) => setDraft((before) => ({ ...before, roomId }))}
+        />
+        <TextBox
+          label={history.user}
+          value={draft.userId}
+          onChange={(userId) => setDraft((before) => ({ ...before, userId }))}
+        />
+        <DateRange
+          label={history.days}
+          value={draft.days}
+          onChange={(days) => setDraft((before) => ({ ...before, days }))}
+        />
+      </Form>
+      {found.isPending && <Loading />}
+      {found.isSuccess && calls.length === 0 && <Empty icon={History} text={history.empty} />}
       {calls.length > 0 && (
         <>
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.live.room}</th>
-                  <th scope="col">{history.began}</th>
-                  <th scope="col" className="number">
-                    {history.lasted}
-                  </th>
-                  <th scope="col" className="number">
-                    {history.peak}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {calls.map((call) => (
-                  <tr key={call.roomSessionId}>
-                    <td>
-                      <Link href={`/projects/${app.appId}/calls/${call.roomSessionId}`}>{call.roomId}</Link>
-                    </td>
-                    <td>{time(call.openedAtMs)}</td>
-                    <td className="number">
-                      {call.closedAtMs === null
-                        ? history.running
-                        : duration(call.closedAtMs - call.openedAtMs)}
-                    </td>
-                    <td className="number">{call.peakMembers}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Calls app={app} calls={calls} />
           <div className="buttons">
             {found.hasNextPage && (
-              <button type="button" className="quiet" onClick={() => void found.fetchNextPage()}>
+              <Button
+                kind="quiet"
+                isPending={found.isFetchingNextPage}
+                onPress={() => void found.fetchNextPage()}
+              >
                 {words.more}
-              </button>
+              </Button>
             )}
             <a
-              className="button quiet"
+              className="button button--quiet"
               download="calls.csv"
-              href={URL.createObjectURL(new Blob([csv(calls)], { type: 'text/csv' }))}
+              href={`data:text/csv;charset=utf-8,${encodeURIComponent(callsAsCsv(calls))}`}
             >
+              <Download size={16} aria-hidden />
               {history.export}
             </a>
           </div>
@@ -106,22 +100,33 @@ export function HistoryTab({ app }: TabProps) {
   );
 }
 
-/** RFC 4180; a cell that a spreadsheet would take for a formula is marked as text. */
-function csv(calls: readonly Call[]): string {
-  const cell = (value: string | number) => {
-    const text = String(value);
-    const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-    return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const iso = (atMs: number | null) => (atMs === null ? '' : new Date(atMs).toISOString());
-  const rows = calls.map((call) => [
-    call.roomSessionId,
-    call.roomId,
-    iso(call.openedAtMs),
-    iso(call.closedAtMs),
-    call.peakMembers,
-  ]);
-  return [['roomSessionId', 'roomId', 'openedAt', 'closedAt', 'peakMembers'], ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\r\n');
+function Calls({ app, calls }: { app: AppView; calls: readonly Call[] }) {
+  const { history, live, tabs } = useWords();
+  const time = useTime();
+  const columns: readonly DataColumn<Call>[] = [
+    {
+      key: 'room',
+      title: live.room,
+      cell: ({ roomId, roomSessionId }) => (
+        <Link href={`/projects/${app.appId}/calls/${roomSessionId}`}>{roomId}</Link>
+      ),
+    },
+    { key: 'began', title: history.began, cell: ({ openedAtMs }) => time(openedAtMs) },
+    {
+      key: 'lasted',
+      title: history.lasted,
+      isNumber: true,
+      cell: ({ openedAtMs, closedAtMs }) =>
+        closedAtMs === null ? history.running : duration(closedAtMs - openedAtMs),
+    },
+    { key: 'peak', title: history.peak, isNumber: true, cell: ({ peakMembers }) => peakMembers },
+  ];
+  return (
+    <DataTable
+      label={tabs.history}
+      columns={columns}
+      rows={calls}
+      rowKey={({ roomSessionId }) => roomSessionId}
+    />
+  );
 }

@@ -1,9 +1,18 @@
 import { type AppSecrets, type AppView, SECRET_KINDS, type SecretKindName } from '@parley/protocol/console';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { ExternalLink, EyeOff } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { ask } from '../api/client.ts';
-import { Card, CopyButton, Dialog, onSubmit, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Choices } from '../ui/choices.tsx';
+import { Confirm, type Question } from '../ui/confirm.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Form } from '../ui/form.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { useTime } from '../ui/time.ts';
+import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
 
@@ -18,9 +27,11 @@ const OVERLAPS_MS = { none: 0, hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOU
 /** AppID and secrets: hidden until asked for, and the asking is kept in the audit log. */
 export function KeysTab({ app, role }: TabProps) {
   const words = useWords();
+  const { keys } = words;
   const time = useTime();
   const queries = useQueryClient();
   const [rotating, setRotating] = useState<SecretKindName>();
+  const [question, setQuestion] = useState<Question>();
   const path = `/apps/${app.appId}`;
   const reveal = useMutation({ mutationFn: () => ask<AppSecrets>('GET', `${path}/secrets`) });
   const changed = async () => {
@@ -31,76 +42,84 @@ export function KeysTab({ app, role }: TabProps) {
     mutationFn: (revoke: boolean) => ask<AppView>('POST', `${path}/ingest-key`, { revoke }),
     onSuccess: changed,
   });
+  const renew = { title: keys.renewTitle, text: keys.renewText, action: keys.renew };
+  const revoke = { title: keys.revokeTitle, text: keys.revokeText, action: keys.revoke };
   const mayWork = role !== 'viewer';
   const secrets = reveal.data;
   return (
-    <Card>
-      <p className="soft">{words.keys.text}</p>
+    <Card text={keys.text}>
       <dl className="facts">
         <Fact label="AppID" value={String(app.appId)} />
         {SECRET_KINDS.map((kind) => (
           <Fact key={kind} label={LABELS[kind]} value={secrets?.[kind]}>
             {mayWork && (
-              <button
-                type="button"
-                className="quiet"
-                aria-label={`${words.keys.rotate} ${LABELS[kind]}`}
-                onClick={() => setRotating(kind)}
-              >
-                {words.keys.rotate}
-              </button>
+              <Button kind="quiet" label={`${keys.rotate} ${LABELS[kind]}`} onPress={() => setRotating(kind)}>
+                {keys.rotate}
+              </Button>
             )}
           </Fact>
         ))}
-        <Fact
-          label={words.keys.ingest}
-          value={app.hasIngestKey ? (secrets?.ingestKey ?? undefined) : words.none}
-        >
+        <Fact label={keys.ingest} value={app.hasIngestKey ? (secrets?.ingestKey ?? undefined) : words.none}>
           {mayWork && (
-            <button type="button" className="quiet" onClick={() => ingest.mutate(false)}>
-              {words.keys.renew}
-            </button>
+            <Button
+              kind="quiet"
+              label={keys.renewTitle}
+              onPress={() =>
+                app.hasIngestKey
+                  ? setQuestion({ ...renew, run: () => ingest.mutate(false) })
+                  : ingest.mutate(false)
+              }
+            >
+              {keys.renew}
+            </Button>
           )}
           {mayWork && app.hasIngestKey && (
-            <button type="button" className="quiet danger" onClick={() => ingest.mutate(true)}>
-              {words.keys.revoke}
-            </button>
+            <Button
+              kind="quiet-danger"
+              label={keys.revokeTitle}
+              onPress={() => setQuestion({ ...revoke, run: () => ingest.mutate(true) })}
+            >
+              {keys.revoke}
+            </Button>
           )}
         </Fact>
       </dl>
       {secrets?.retired.map(({ kind, validUntilMs }) => (
-        <p key={`${kind}${validUntilMs}`} className="note">
-          {words.keys.retired(LABELS[kind], time(validUntilMs))}
+        <p key={`${kind}${validUntilMs}`} className="notice notice--warn">
+          {keys.retired(LABELS[kind], time(validUntilMs))}
         </p>
       ))}
       <Problem error={reveal.error ?? ingest.error} />
       {mayWork && (
         <div className="buttons">
           {secrets === undefined ? (
-            <button type="button" onClick={() => reveal.mutate()}>
-              {words.keys.reveal}
-            </button>
+            <Button isPending={reveal.isPending} onPress={() => reveal.mutate()}>
+              {keys.reveal}
+            </Button>
           ) : (
             <>
               <a
-                className="button"
+                className="button button--primary"
                 target="_blank"
                 rel="noreferrer"
                 href={`/debug#appID=${app.appId}&appSign=${secrets.appSign}`}
               >
-                {words.keys.test}
+                {keys.test}
+                <ExternalLink size={16} aria-hidden />
               </a>
-              <button type="button" className="quiet" onClick={() => reveal.reset()}>
+              <Button kind="quiet" onPress={() => reveal.reset()}>
+                <EyeOff size={16} aria-hidden />
                 {words.hide}
-              </button>
+              </Button>
             </>
           )}
         </div>
       )}
-      {secrets !== undefined && <p className="hint">{words.keys.testText}</p>}
+      {secrets !== undefined && <p className="hint">{keys.testText}</p>}
       {rotating !== undefined && (
         <RotateDialog app={app} kind={rotating} onDone={changed} onClose={() => setRotating(undefined)} />
       )}
+      {question !== undefined && <Confirm question={question} onClose={() => setQuestion(undefined)} />}
     </Card>
   );
 }
@@ -112,7 +131,7 @@ function Fact({
 }: {
   label: string;
   value: string | undefined;
-  children?: React.ReactNode;
+  children?: ReactNode;
 }) {
   const words = useWords();
   return (
@@ -120,7 +139,9 @@ function Fact({
       <dt>{label}</dt>
       <dd>
         {value === undefined ? (
-          <span className="soft">•••••••• {words.keys.masked}</span>
+          <span className="soft">
+            <span aria-hidden="true">••••••••</span> {words.keys.masked}
+          </span>
         ) : (
           <code>{value}</code>
         )}
@@ -152,32 +173,34 @@ function RotateDialog({
         overlapMs: OVERLAPS_MS[overlap],
       }),
     onSuccess: () => {
+      tell(words.keys.rotated(LABELS[kind]));
       onDone();
       onClose();
     },
   });
   return (
     <Dialog title={`${words.keys.rotateTitle}: ${LABELS[kind]}`} onClose={onClose}>
-      <form onSubmit={onSubmit(() => rotate.mutate())}>
-        <fieldset>
-          <legend>{words.keys.overlap}</legend>
-          {(Object.keys(OVERLAPS_MS) as (keyof typeof OVERLAPS_MS)[]).map((key) => (
-            <label key={key} className="choice">
-              <input type="radio" name="overlap" checked={overlap === key} onChange={() => setOverlap(key)} />
-              {words.keys.overlaps[key]}
-            </label>
-          ))}
-        </fieldset>
-        <Problem error={rotate.error} />
-        <div className="buttons">
-          <button type="submit" disabled={rotate.isPending}>
-            {words.keys.rotate}
-          </button>
-          <button type="button" className="quiet" onClick={onClose}>
-            {words.cancel}
-          </button>
-        </div>
-      </form>
+      <Form
+        send={() => rotate.mutate()}
+        error={rotate.error}
+        buttons={
+          <>
+            <Button type="submit" isPending={rotate.isPending}>
+              {words.keys.rotate}
+            </Button>
+            <Button kind="quiet" onPress={onClose}>
+              {words.cancel}
+            </Button>
+          </>
+        }
+      >
+        <Choices
+          label={words.keys.overlap}
+          options={words.keys.overlaps}
+          value={overlap}
+          onChange={setOverlap}
+        />
+      </Form>
     </Dialog>
   );
 }

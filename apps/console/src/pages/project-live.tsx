@@ -1,7 +1,11 @@
 import { CONSOLE_API, type LiveRoomSummary } from '@parley/protocol/console';
+import { Radio } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { Card } from '../ui/parts.tsx';
+import { Card } from '../ui/card.tsx';
+import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
 
@@ -25,43 +29,47 @@ function useLiveRooms(appId: number): {
 }
 
 export function LiveTab({ app }: TabProps) {
-  const { live, loading } = useWords();
+  const { live, tabs } = useWords();
   const { rooms, isConnected } = useLiveRooms(app.appId);
+  const columns: readonly DataColumn<LiveRoomSummary>[] = [
+    {
+      key: 'room',
+      title: live.room,
+      sortBy: ({ roomId }) => roomId,
+      cell: ({ roomId }) => (
+        <Link href={`/projects/${app.appId}/rooms/${encodeURIComponent(roomId)}`}>{roomId}</Link>
+      ),
+    },
+    {
+      key: 'members',
+      title: live.members,
+      isNumber: true,
+      sortBy: ({ memberCount }) => memberCount,
+      cell: ({ memberCount }) => memberCount,
+    },
+    {
+      key: 'streams',
+      title: live.streams,
+      isNumber: true,
+      sortBy: ({ streamCount }) => streamCount,
+      cell: ({ streamCount }) => streamCount,
+    },
+  ];
   return (
     <Card>
       <p className="soft" role="status">
         <span className={isConnected ? 'dot on' : 'dot'} aria-hidden="true" />
         {isConnected ? live.text : live.lost}
       </p>
-      {rooms === undefined && isConnected && <p className="soft">{loading}</p>}
-      {rooms?.length === 0 && <p className="empty">{live.empty}</p>}
+      {rooms === undefined && isConnected && <Loading />}
+      {rooms?.length === 0 && <Empty icon={Radio} text={live.empty} />}
       {rooms !== undefined && rooms.length > 0 && (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{live.room}</th>
-                <th scope="col" className="number">
-                  {live.members}
-                </th>
-                <th scope="col" className="number">
-                  {live.streams}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rooms.map(({ roomId, roomSessionId, memberCount, streamCount }) => (
-                <tr key={roomSessionId}>
-                  <td>
-                    <Link href={`/projects/${app.appId}/rooms/${encodeURIComponent(roomId)}`}>{roomId}</Link>
-                  </td>
-                  <td className="number">{memberCount}</td>
-                  <td className="number">{streamCount}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label={tabs.live}
+          columns={columns}
+          rows={rooms}
+          rowKey={({ roomSessionId }) => roomSessionId}
+        />
       )}
     </Card>
   );

@@ -3,7 +3,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError, ask } from '../api/client.ts';
-import { Card, Field, lines, onSubmit, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Choice } from '../ui/choice.tsx';
+import { Form } from '../ui/form.tsx';
+import { lines } from '../ui/lines.ts';
+import { NumberBox } from '../ui/number-box.tsx';
+import { SelectBox } from '../ui/select-box.tsx';
+import { TextBox } from '../ui/text-box.tsx';
+import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
 
@@ -14,8 +22,8 @@ interface Draft {
   readonly strictPrivileges: boolean;
   readonly onTokenExpiry: 'stay' | 'kick';
   readonly allowedOrigins: string;
-  readonly maxMembersPerRoom: string;
-  readonly maxRooms: string;
+  readonly maxMembersPerRoom: number;
+  readonly maxRooms: number;
 }
 
 const draftOf = (app: AppView): Draft => ({
@@ -24,8 +32,8 @@ const draftOf = (app: AppView): Draft => ({
   strictPrivileges: app.strictPrivileges,
   onTokenExpiry: app.onTokenExpiry,
   allowedOrigins: app.allowedOrigins.join('\n'),
-  maxMembersPerRoom: String(app.maxMembersPerRoom),
-  maxRooms: String(app.maxRooms),
+  maxMembersPerRoom: app.maxMembersPerRoom,
+  maxRooms: app.maxRooms,
 });
 
 export function SettingsTab({ app, role }: TabProps) {
@@ -45,14 +53,13 @@ export function SettingsTab({ app, role }: TabProps) {
         changes: {
           ...draft,
           allowedOrigins: lines(draft.allowedOrigins),
-          maxMembersPerRoom: Number(draft.maxMembersPerRoom),
-          maxRooms: Number(draft.maxRooms),
         },
       }),
     onSuccess: (changed) => {
       setRevision(changed.revision);
       setDraft(draftOf(changed));
       queries.setQueryData(['app', app.appId], changed);
+      tell(words.saved);
     },
   });
   const isConflict = save.error instanceof ApiError && save.error.status === 409;
@@ -66,126 +73,89 @@ export function SettingsTab({ app, role }: TabProps) {
     save.reset();
   };
   const { settings } = words;
+  const isDisabled = role === 'viewer';
   return (
     <>
       <Card>
-        <form onSubmit={onSubmit(() => save.mutate())}>
-          <fieldset disabled={role === 'viewer'} className="plain">
-            <Field label={settings.name}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  value={draft.name}
-                  required
-                  maxLength={64}
-                  onChange={(e) => put('name')(e.target.value)}
-                />
-              )}
-            </Field>
-            <Check
-              label={settings.tokenOnly}
-              hint={settings.tokenOnlyHint}
-              isOn={draft.tokenOnly}
-              onChange={put('tokenOnly')}
+        <Form
+          send={() => save.mutate()}
+          error={save.error}
+          buttons={
+            isConflict ? (
+              <Button onPress={() => void reload()}>{words.reload}</Button>
+            ) : (
+              <Button type="submit" isDisabled={isDisabled} isPending={save.isPending}>
+                {words.save}
+              </Button>
+            )
+          }
+        >
+          <TextBox
+            label={settings.name}
+            value={draft.name}
+            onChange={put('name')}
+            isDisabled={isDisabled}
+            isRequired
+            maxLength={64}
+          />
+          <Choice
+            label={settings.tokenOnly}
+            hint={settings.tokenOnlyHint}
+            isOn={draft.tokenOnly}
+            onChange={put('tokenOnly')}
+            isDisabled={isDisabled}
+          />
+          <Choice
+            label={settings.strictPrivileges}
+            hint={settings.strictPrivilegesHint}
+            isOn={draft.strictPrivileges}
+            onChange={put('strictPrivileges')}
+            isDisabled={isDisabled}
+          />
+          <SelectBox
+            label={settings.onTokenExpiry}
+            value={draft.onTokenExpiry}
+            onChange={put('onTokenExpiry')}
+            isDisabled={isDisabled}
+            options={[
+              { value: 'stay', text: settings.stay },
+              { value: 'kick', text: settings.kick },
+            ]}
+          />
+          <TextBox
+            label={settings.allowedOrigins}
+            hint={settings.allowedOriginsHint}
+            rows={3}
+            value={draft.allowedOrigins}
+            onChange={put('allowedOrigins')}
+            isDisabled={isDisabled}
+          />
+          <div className="row">
+            <NumberBox
+              label={settings.maxMembersPerRoom}
+              hint={settings.noLimit}
+              minValue={0}
+              maxValue={100_000}
+              isRequired
+              value={draft.maxMembersPerRoom}
+              onChange={put('maxMembersPerRoom')}
+              isDisabled={isDisabled}
             />
-            <Check
-              label={settings.strictPrivileges}
-              hint={settings.strictPrivilegesHint}
-              isOn={draft.strictPrivileges}
-              onChange={put('strictPrivileges')}
+            <NumberBox
+              label={settings.maxRooms}
+              hint={settings.noLimit}
+              minValue={0}
+              maxValue={1_000_000}
+              isRequired
+              value={draft.maxRooms}
+              onChange={put('maxRooms')}
+              isDisabled={isDisabled}
             />
-            <Field label={settings.onTokenExpiry}>
-              {(ids) => (
-                <select
-                  {...ids}
-                  value={draft.onTokenExpiry}
-                  onChange={(e) => put('onTokenExpiry')(e.target.value as Draft['onTokenExpiry'])}
-                >
-                  <option value="stay">{settings.stay}</option>
-                  <option value="kick">{settings.kick}</option>
-                </select>
-              )}
-            </Field>
-            <Field label={settings.allowedOrigins} hint={settings.allowedOriginsHint}>
-              {(ids) => (
-                <textarea
-                  {...ids}
-                  rows={3}
-                  value={draft.allowedOrigins}
-                  onChange={(e) => put('allowedOrigins')(e.target.value)}
-                />
-              )}
-            </Field>
-            <div className="row">
-              <Field label={settings.maxMembersPerRoom} hint={settings.noLimit}>
-                {(ids) => (
-                  <input
-                    {...ids}
-                    type="number"
-                    min={0}
-                    max={100_000}
-                    required
-                    value={draft.maxMembersPerRoom}
-                    onChange={(e) => put('maxMembersPerRoom')(e.target.value)}
-                  />
-                )}
-              </Field>
-              <Field label={settings.maxRooms} hint={settings.noLimit}>
-                {(ids) => (
-                  <input
-                    {...ids}
-                    type="number"
-                    min={0}
-                    max={1_000_000}
-                    required
-                    value={draft.maxRooms}
-                    onChange={(e) => put('maxRooms')(e.target.value)}
-                  />
-                )}
-              </Field>
-            </div>
-            <Problem error={save.error} />
-            <div className="buttons">
-              {isConflict ? (
-                <button type="button" onClick={() => void reload()}>
-                  {words.reload}
-                </button>
-              ) : (
-                <button type="submit" disabled={save.isPending}>
-                  {words.save}
-                </button>
-              )}
-              <span role="status" className="soft">
-                {save.isSuccess ? words.saved : ''}
-              </span>
-            </div>
-          </fieldset>
-        </form>
+          </div>
+        </Form>
       </Card>
       {role === 'owner' && <Remove app={app} />}
     </>
-  );
-}
-
-function Check({
-  label,
-  hint,
-  isOn,
-  onChange,
-}: {
-  label: string;
-  hint?: string;
-  isOn: boolean;
-  onChange: (isOn: boolean) => void;
-}) {
-  return (
-    <div className="field">
-      <label className="choice">
-        <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
-        {label}
-      </label>
-      {hint !== undefined && <p className="hint">{hint}</p>}
-    </div>
   );
 }
 
@@ -202,18 +172,24 @@ function Remove({ app }: { app: AppView }) {
     },
   });
   return (
-    <Card title={words.settings.remove}>
-      <form onSubmit={onSubmit(() => remove.mutate())}>
-        <Field label={words.settings.name} hint={words.settings.removeText}>
-          {(ids) => (
-            <input {...ids} value={typed} autoComplete="off" onChange={(e) => setTyped(e.target.value)} />
-          )}
-        </Field>
-        <Problem error={remove.error} />
-        <button type="submit" className="danger" disabled={typed !== app.name || remove.isPending}>
-          {words.settings.remove}
-        </button>
-      </form>
+    <Card title={words.settings.remove} text={words.settings.removeText}>
+      <Form
+        send={() => remove.mutate()}
+        error={remove.error}
+        buttons={
+          <Button type="submit" kind="danger" isDisabled={typed !== app.name} isPending={remove.isPending}>
+            {words.settings.remove}
+          </Button>
+        }
+      >
+        <TextBox
+          label={words.settings.nameToRemove}
+          placeholder={app.name}
+          value={typed}
+          onChange={setTyped}
+          autoComplete="off"
+        />
+      </Form>
     </Card>
   );
 }

@@ -2,7 +2,14 @@ import type { CreatedToken, InspectedToken } from '@parley/protocol/console';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../api/client.ts';
-import { Card, CopyButton, Field, lines, onSubmit, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Choice } from '../ui/choice.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Form } from '../ui/form.tsx';
+import { lines } from '../ui/lines.ts';
+import { NumberBox } from '../ui/number-box.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
@@ -16,95 +23,106 @@ export function TokensTab({ app, role }: TabProps) {
   );
 }
 
+/** What a token is made from. */
+interface Draft {
+  readonly userId: string;
+  readonly hours: number;
+  readonly isLimited: boolean;
+  readonly roomId: string;
+  readonly login: boolean;
+  readonly publish: boolean;
+  readonly streams: string;
+}
+
 function Generator({ appId }: { appId: number }) {
   const { tokens } = useWords();
-  const [userId, setUserId] = useState('');
-  const [hours, setHours] = useState('24');
-  const [isLimited, setLimited] = useState(false);
-  const [roomId, setRoomId] = useState('');
-  const [publish, setPublish] = useState(true);
-  const [login, setLogin] = useState(true);
-  const [streams, setStreams] = useState('');
+  const [draft, setDraft] = useState<Draft>({
+    userId: '',
+    hours: 24,
+    isLimited: false,
+    roomId: '',
+    login: true,
+    publish: true,
+    streams: '',
+  });
+  const put =
+    <K extends keyof Draft>(key: K) =>
+    (value: Draft[K]) =>
+      setDraft({ ...draft, [key]: value });
   const make = useMutation({
     mutationFn: () => {
-      const streamIds = lines(streams);
+      const { userId, hours, isLimited, roomId, login, publish } = draft;
+      const streamIds = lines(draft.streams);
       const privileges = { roomId, login, publish, streamIds: streamIds.length === 0 ? null : streamIds };
-      const seconds = Math.round(Number(hours) * 3600);
       return ask<CreatedToken>('POST', `/apps/${appId}/tokens`, {
         userId,
-        seconds,
+        seconds: Math.round(hours * 3600),
         ...(isLimited ? { privileges } : {}),
       });
     },
   });
   return (
     <Card title={tokens.make}>
-      <form onSubmit={onSubmit(() => make.mutate())}>
-        <Field label={tokens.userId}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={userId}
-              required
-              maxLength={63}
-              onChange={(e) => setUserId(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={tokens.hours}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="number"
-              min={0.01}
-              max={8760}
-              step="any"
-              required
-              value={hours}
-              onChange={(e) => setHours(e.target.value)}
-            />
-          )}
-        </Field>
-        <label className="choice">
-          <input type="checkbox" checked={isLimited} onChange={(e) => setLimited(e.target.checked)} />
-          {tokens.limited}
-        </label>
-        {isLimited && (
+      <Form
+        send={() => make.mutate()}
+        error={make.error}
+        fields={['userId']}
+        buttons={
+          <Button type="submit" isPending={make.isPending}>
+            {tokens.make}
+          </Button>
+        }
+      >
+        <TextBox
+          label={tokens.userId}
+          name="userId"
+          value={draft.userId}
+          onChange={put('userId')}
+          isRequired
+          maxLength={63}
+        />
+        <NumberBox
+          label={tokens.hours}
+          minValue={0.01}
+          maxValue={8760}
+          formatOptions={{ maximumFractionDigits: 2, useGrouping: false }}
+          isRequired
+          value={draft.hours}
+          onChange={put('hours')}
+        />
+        <Choice label={tokens.limited} isOn={draft.isLimited} onChange={put('isLimited')} />
+        {draft.isLimited && (
           <>
-            <Field label={tokens.roomId} hint={tokens.roomIdHint}>
-              {(ids) => (
-                <input {...ids} value={roomId} maxLength={127} onChange={(e) => setRoomId(e.target.value)} />
-              )}
-            </Field>
-            <label className="choice">
-              <input type="checkbox" checked={login} onChange={(e) => setLogin(e.target.checked)} />
-              {tokens.login}
-            </label>
-            <label className="choice">
-              <input type="checkbox" checked={publish} onChange={(e) => setPublish(e.target.checked)} />
-              {tokens.publish}
-            </label>
-            <Field label={tokens.streams} hint={tokens.streamsHint}>
-              {(ids) => (
-                <textarea {...ids} rows={2} value={streams} onChange={(e) => setStreams(e.target.value)} />
-              )}
-            </Field>
+            <TextBox
+              label={tokens.roomId}
+              hint={tokens.roomIdHint}
+              value={draft.roomId}
+              onChange={put('roomId')}
+              maxLength={127}
+            />
+            <Choice label={tokens.login} isOn={draft.login} onChange={put('login')} />
+            <Choice label={tokens.publish} isOn={draft.publish} onChange={put('publish')} />
+            <TextBox
+              label={tokens.streams}
+              hint={tokens.streamsHint}
+              rows={2}
+              value={draft.streams}
+              onChange={put('streams')}
+            />
           </>
         )}
-        <Problem error={make.error} />
-        <button type="submit" disabled={make.isPending}>
-          {tokens.make}
-        </button>
-      </form>
+      </Form>
       {make.data !== undefined && (
-        <Field label={tokens.result}>
-          {(ids) => (
-            <>
-              <textarea {...ids} readOnly rows={5} className="mono" value={make.data.token} />
-              <CopyButton text={make.data.token} label={tokens.result} />
-            </>
-          )}
-        </Field>
+        <div className="result">
+          <TextBox
+            label={tokens.result}
+            isReadOnly
+            isCode
+            rows={5}
+            value={make.data.token}
+            aside={<CopyButton text={make.data.token} label={tokens.result} />}
+          />
+        </div>
       )}
     </Card>
   );
@@ -118,24 +136,17 @@ function Inspector({ appId }: { appId: number }) {
   });
   return (
     <Card title={tokens.inspect}>
-      <form onSubmit={onSubmit(() => look.mutate())}>
-        <Field label={tokens.paste}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={5}
-              required
-              className="mono"
-              value={token}
-              onChange={(e) => setToken(e.target.value)}
-            />
-          )}
-        </Field>
-        <Problem error={look.error} />
-        <button type="submit" disabled={look.isPending}>
-          {tokens.look}
-        </button>
-      </form>
+      <Form
+        send={() => look.mutate()}
+        error={look.error}
+        buttons={
+          <Button type="submit" isPending={look.isPending}>
+            {tokens.look}
+          </Button>
+        }
+      >
+        <TextBox label={tokens.paste} rows={5} isRequired isCode value={token} onChange={setToken} />
+      </Form>
       <div role="status">{look.data !== undefined && <Verdict found={look.data} />}</div>
     </Card>
   );
@@ -146,15 +157,17 @@ function Verdict({ found }: { found: InspectedToken }) {
   const time = useTime();
   if (!found.ok)
     return (
-      <p className="problem">
+      <p className="notice notice--danger">
         {tokens.refused(found.code)} {found.detail}
       </p>
     );
   return (
     <>
-      <p className={found.isExpired ? 'problem' : 'good'}>{found.isExpired ? tokens.expired : tokens.good}</p>
-      {found.isRetiredSecret && <p className="note">{tokens.retired}</p>}
-      <dl className="facts">
+      <p className={found.isExpired ? 'notice notice--danger' : 'notice notice--good'}>
+        {found.isExpired ? tokens.expired : tokens.good}
+      </p>
+      {found.isRetiredSecret && <p className="notice notice--warn">{tokens.retired}</p>}
+      <dl className="facts facts--narrow">
         {(
           [
             ['AppID', found.appId],

@@ -5,11 +5,21 @@ import {
   type WebhookTest,
 } from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../api/client.ts';
 import type { Delivery } from '../api/records.ts';
-import { Card, Field, onSubmit, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Form } from '../ui/form.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
+import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
 
@@ -36,7 +46,10 @@ function Urls({ app, mayWork }: { app: AppView; mayWork: boolean }) {
           webhookUrls: Object.fromEntries(Object.entries(urls).filter(([, url]) => url.trim() !== '')),
         },
       }),
-    onSuccess: (changed) => queries.setQueryData(['app', app.appId], changed),
+    onSuccess: (changed) => {
+      queries.setQueryData(['app', app.appId], changed);
+      tell(words.saved);
+    },
     onError: () => queries.invalidateQueries({ queryKey: ['app', app.appId] }),
   });
   const test = useMutation({
@@ -52,46 +65,47 @@ function Urls({ app, mayWork }: { app: AppView; mayWork: boolean }) {
       : undefined;
   return (
     <Card title={words.webhooks.urls}>
-      <form onSubmit={onSubmit(() => save.mutate())}>
-        <fieldset disabled={!mayWork} className="plain">
-          {WEBHOOK_EVENT_NAMES.map((event) => (
-            <div key={event} className="with-button">
-              <Field label={words.webhooks.url(event)} hint={verdict(event)}>
-                {(ids) => (
-                  <input
-                    {...ids}
-                    type="url"
-                    value={urls[event] ?? ''}
-                    onChange={(e) => setUrls({ ...urls, [event]: e.target.value })}
-                  />
-                )}
-              </Field>
-              {app.webhookUrls[event] !== undefined && (
-                <button
-                  type="button"
-                  className="quiet"
-                  aria-label={`${words.webhooks.test} ${event}`}
-                  onClick={() => test.mutate(event)}
+      <Form
+        send={() => save.mutate()}
+        error={save.error ?? test.error}
+        buttons={
+          <Button type="submit" isDisabled={!mayWork} isPending={save.isPending}>
+            {words.save}
+          </Button>
+        }
+      >
+        {WEBHOOK_EVENT_NAMES.map((event) => (
+          <TextBox
+            key={event}
+            label={words.webhooks.url(event)}
+            hint={verdict(event)}
+            type="url"
+            placeholder="https://"
+            value={urls[event] ?? ''}
+            onChange={(url) => setUrls((before) => ({ ...before, [event]: url }))}
+            isDisabled={!mayWork}
+            aside={
+              app.webhookUrls[event] !== undefined && (
+                <Button
+                  kind="quiet"
+                  label={`${words.webhooks.test} ${event}`}
+                  isDisabled={!mayWork}
+                  isPending={test.isPending && test.variables === event}
+                  onPress={() => test.mutate(event)}
                 >
                   {words.webhooks.test}
-                </button>
-              )}
-            </div>
-          ))}
-          <Problem error={save.error ?? test.error} />
-          <div className="buttons">
-            <button type="submit" disabled={save.isPending}>
-              {words.save}
-            </button>
-            <span role="status" className="soft">
-              {save.isSuccess ? words.saved : ''}
-            </span>
-          </div>
-        </fieldset>
-      </form>
+                </Button>
+              )
+            }
+          />
+        ))}
+      </Form>
     </Card>
   );
 }
+
+/** How a delivery stands, by the mark that shows it. */
+const TONES = { pending: 'plain', delivered: 'good', failed: 'bad' } as const;
 
 function Log({ app, mayWork }: { app: AppView; mayWork: boolean }) {
   const { webhooks, actions } = useWords();
@@ -108,57 +122,67 @@ function Log({ app, mayWork }: { app: AppView; mayWork: boolean }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
   });
   const deliveries = log.data?.deliveries ?? [];
+  const columns: readonly DataColumn<Delivery>[] = [
+    {
+      key: 'time',
+      title: webhooks.time,
+      cell: ({ createdAtMs, deliveryId }) => (
+        <>
+          {time(createdAtMs)} <span className="soft">#{deliveryId}</span>
+        </>
+      ),
+    },
+    {
+      key: 'event',
+      title: webhooks.event,
+      cell: ({ event, roomId }) => (
+        <>
+          <code>{event}</code> <span className="soft">{roomId}</span>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      title: webhooks.state,
+      cell: ({ state, attempts, waitsForId, nextAttemptAtMs }) => (
+        <>
+          <StateMark tone={TONES[state]}>{webhooks.states[state]}</StateMark>{' '}
+          <span className="soft">
+            {attempts.length > 1 && webhooks.tries(attempts.length)} {attempts.at(-1)?.problem}{' '}
+            {state === 'pending' &&
+              (waitsForId === null ? webhooks.nextTry(time(nextAttemptAtMs)) : webhooks.waitsFor(waitsForId))}
+          </span>
+        </>
+      ),
+    },
+    {
+      key: 'actions',
+      title: actions,
+      cell: ({ deliveryId, state }) =>
+        mayWork &&
+        state !== 'pending' && (
+          <Button
+            kind="quiet"
+            label={`${webhooks.resend} ${deliveryId}`}
+            onPress={() => resend.mutate(deliveryId)}
+          >
+            {webhooks.resend}
+          </Button>
+        ),
+    },
+  ];
   return (
     <Card title={webhooks.log}>
       <Problem error={log.error ?? resend.error} />
-      {log.isSuccess && deliveries.length === 0 && <p className="empty">{webhooks.empty}</p>}
+      {log.isPending && <Loading />}
+      {log.isSuccess && deliveries.length === 0 && <Empty icon={Send} text={webhooks.empty} />}
       {deliveries.length > 0 && (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{webhooks.time}</th>
-                <th scope="col">{webhooks.event}</th>
-                <th scope="col">{webhooks.state}</th>
-                <th scope="col">{actions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {deliveries.map(({ deliveryId, event, roomId, createdAtMs, state, attempts, ...next }) => (
-                <tr key={deliveryId}>
-                  <td>
-                    {time(createdAtMs)} <span className="soft">#{deliveryId}</span>
-                  </td>
-                  <td>
-                    <code>{event}</code> <span className="soft">{roomId}</span>
-                  </td>
-                  <td>
-                    <span className={`state ${state}`}>{webhooks.states[state]}</span>{' '}
-                    <span className="soft">
-                      {attempts.length > 1 && webhooks.tries(attempts.length)} {attempts.at(-1)?.problem}{' '}
-                      {state === 'pending' &&
-                        (next.waitsForId === null
-                          ? webhooks.nextTry(time(next.nextAttemptAtMs))
-                          : webhooks.waitsFor(next.waitsForId))}
-                    </span>
-                  </td>
-                  <td>
-                    {mayWork && state !== 'pending' && (
-                      <button
-                        type="button"
-                        className="quiet"
-                        aria-label={`${webhooks.resend} ${deliveryId}`}
-                        onClick={() => resend.mutate(deliveryId)}
-                      >
-                        {webhooks.resend}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label={webhooks.log}
+          columns={columns}
+          rows={deliveries}
+          rowKey={({ deliveryId }) => deliveryId}
+        />
       )}
     </Card>
   );

@@ -1,15 +1,13 @@
 import type { AppView, OperatorRole } from '@parley/protocol/console';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { ask } from '../api/client.ts';
-import { Page, Problem } from '../ui/parts.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { useWords } from '../words/words.tsx';
-import { HistoryTab } from './project-history.tsx';
 import { KeysTab } from './project-keys.tsx';
-import { LiveTab } from './project-live.tsx';
-import { SettingsTab } from './project-settings.tsx';
-import { TokensTab } from './project-tokens.tsx';
-import { WebhooksTab } from './project-webhooks.tsx';
 
 /** What a tab of a project gets. */
 export interface TabProps {
@@ -19,12 +17,15 @@ export interface TabProps {
 
 const TABS = {
   keys: KeysTab,
-  settings: SettingsTab,
-  tokens: TokensTab,
-  live: LiveTab,
-  history: HistoryTab,
-  webhooks: WebhooksTab,
-} as const;
+  settings: lazy(async () => ({ default: (await import('./project-settings.tsx')).SettingsTab })),
+  tokens: lazy(async () => ({ default: (await import('./project-tokens.tsx')).TokensTab })),
+  live: lazy(async () => ({ default: (await import('./project-live.tsx')).LiveTab })),
+  history: lazy(async () => ({ default: (await import('./project-history.tsx')).HistoryTab })),
+  webhooks: lazy(async () => ({ default: (await import('./project-webhooks.tsx')).WebhooksTab })),
+} as const satisfies Readonly<Record<string, ComponentType<TabProps>>>;
+type TabName = keyof typeof TABS;
+
+const NAMES = Object.keys(TABS) as TabName[];
 
 export function ProjectPage({ appId, tab, role }: { appId: string; tab: string; role: OperatorRole }) {
   const words = useWords();
@@ -32,19 +33,27 @@ export function ProjectPage({ appId, tab, role }: { appId: string; tab: string; 
     queryKey: ['app', Number(appId)],
     queryFn: () => ask<AppView>('GET', `/apps/${appId}`),
   });
-  const name = (Object.keys(TABS) as (keyof typeof TABS)[]).find((key) => key === tab) ?? 'keys';
-  const Tab = TABS[name];
+  const current = NAMES.find((key) => key === tab) ?? 'keys';
+  const Tab = TABS[current];
   return (
-    <Page title={app.data?.name ?? words.projects.title} text={`AppID ${appId}`}>
+    <Page
+      title={app.data?.name ?? words.projects.title}
+      text={`AppID ${appId}`}
+      back={{ href: '/projects', text: words.projects.title }}
+    >
       <Problem error={app.error} />
-      <nav className="tabs" aria-label={words.projects.title}>
-        {(Object.keys(TABS) as (keyof typeof TABS)[]).map((key) => (
-          <Link key={key} href={`/projects/${appId}/${key}`} aria-current={key === name ? 'page' : undefined}>
-            {words.tabs[key]}
-          </Link>
-        ))}
-      </nav>
-      {app.data !== undefined && <Tab app={app.data} role={role} />}
+      {app.isPending && <Loading />}
+      {app.data !== undefined && (
+        <Tabs
+          label={app.data.name}
+          current={current}
+          tabs={NAMES.map((key) => ({ key, text: words.tabs[key], href: `/projects/${appId}/${key}` }))}
+        >
+          <Suspense fallback={<Loading />}>
+            <Tab app={app.data} role={role} />
+          </Suspense>
+        </Tabs>
+      )}
     </Page>
   );
 }

@@ -1,9 +1,17 @@
 import type { AppView, OperatorRole } from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { FolderOpen, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../api/client.ts';
-import { Dialog, Field, onSubmit, Page, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Form } from '../ui/form.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -17,21 +25,25 @@ export function ProjectsPage({ role }: { role: OperatorRole }) {
   });
   const create =
     role === 'viewer' ? undefined : (
-      <button type="button" onClick={() => setCreating(true)}>
+      <Button onPress={() => setCreating(true)}>
+        <Plus size={18} aria-hidden />
         {words.projects.create}
-      </button>
+      </Button>
     );
   return (
     <Page title={words.projects.title} text={words.projects.text} aside={create}>
       <Problem error={apps.error} />
-      {apps.data?.apps.length === 0 && <p className="empty">{words.projects.empty}</p>}
+      {apps.isPending && <Loading />}
+      {apps.data?.apps.length === 0 && <Empty icon={FolderOpen} text={words.projects.empty} />}
       <ul className="tiles">
         {apps.data?.apps.map((app) => (
           <li key={app.appId}>
             <Link href={`/projects/${app.appId}`} className="tile">
               <strong>{app.name}</strong>
-              <code>{app.appId}</code>
-              <span className="soft">
+              <span>
+                <span className="soft">AppID</span> <code>{app.appId}</code>
+              </span>
+              <span className="soft small">
                 {words.projects.created} {time(app.createdAtMs)}
               </span>
             </Link>
@@ -57,22 +69,31 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title={words.projects.create} onClose={onClose}>
-      <form onSubmit={onSubmit(() => create.mutate())}>
-        <Field label={words.projects.name}>
-          {(ids) => (
-            <input {...ids} value={name} required maxLength={64} onChange={(e) => setName(e.target.value)} />
-          )}
-        </Field>
-        <Problem error={create.error} />
-        <div className="buttons">
-          <button type="submit" disabled={create.isPending}>
-            {words.create}
-          </button>
-          <button type="button" className="quiet" onClick={onClose}>
-            {words.cancel}
-          </button>
-        </div>
-      </form>
+      <Form
+        send={() => create.mutate()}
+        error={create.error}
+        fields={['name']}
+        buttons={
+          <>
+            <Button type="submit" isPending={create.isPending}>
+              {words.create}
+            </Button>
+            <Button kind="quiet" onPress={onClose}>
+              {words.cancel}
+            </Button>
+          </>
+        }
+      >
+        <TextBox
+          label={words.projects.name}
+          name="name"
+          value={name}
+          onChange={setName}
+          isRequired
+          maxLength={64}
+          autoFocus
+        />
+      </Form>
     </Dialog>
   );
 }

@@ -1,13 +1,29 @@
 import type { LiveRoom, OperatorRole } from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { DoorClosed } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { ApiError, ask } from '../api/client.ts';
-import { Card, Field, onSubmit, Page, Problem } from '../ui/parts.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Confirm } from '../ui/confirm.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Form } from '../ui/form.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
+import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
 
 const PERIOD_MS = 2_000;
+
+/** What an operator does to a room, and how it is said afterwards. */
+interface Act {
+  readonly route: string;
+  readonly body: object;
+  readonly done: string;
+}
 
 export function RoomPage({ appId, roomId, role }: { appId: string; roomId: string; role: OperatorRole }) {
   const words = useWords();
@@ -16,28 +32,35 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
   const queries = useQueryClient();
   const path = `/apps/${appId}/rooms/${encodeURIComponent(roomId)}`;
   const [content, setContent] = useState('');
+  const [isClosing, setClosing] = useState(false);
   const room = useQuery({
     queryKey: ['room', appId, roomId],
     queryFn: () => ask<LiveRoom>('GET', path),
     refetchInterval: PERIOD_MS,
   });
   const act = useMutation({
-    mutationFn: ([route, body]: [route: string, body: object]) => ask('POST', `${path}${route}`, body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['room', appId, roomId] }),
+    mutationFn: ({ route, body }: Act) => ask('POST', `${path}${route}`, body),
+    onSuccess: (_answer, { done }) => {
+      tell(done);
+      return queries.invalidateQueries({ queryKey: ['room', appId, roomId] });
+    },
   });
   const isGone = room.error instanceof ApiError && room.error.status === 404;
   const mayWork = role !== 'viewer' && !isGone;
   const close = mayWork ? (
-    <button type="button" className="danger" onClick={() => act.mutate(['/close', {}])}>
+    <Button kind="danger" onPress={() => setClosing(true)}>
       {live.close}
-    </button>
+    </Button>
   ) : undefined;
   return (
-    <Page title={roomId} text={`AppID ${appId}`} aside={close}>
-      <p>
-        <Link href={`/projects/${appId}/live`}>← {words.back}</Link>
-      </p>
-      {isGone ? <p className="empty">{live.gone}</p> : <Problem error={room.error ?? act.error} />}
+    <Page
+      title={roomId}
+      text={`AppID ${appId}`}
+      back={{ href: `/projects/${appId}/live`, text: words.tabs.live }}
+      aside={close}
+    >
+      {isGone ? <Empty icon={DoorClosed} text={live.gone} /> : <Problem error={room.error ?? act.error} />}
+      {room.isPending && <Loading />}
       {!isGone && room.data !== undefined && (
         <div className="columns">
           <Card title={`${live.members} (${room.data.members.length})`}>
@@ -51,20 +74,22 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
                     </span>
                   </span>
                   {mayWork && (
-                    <button
-                      type="button"
-                      className="quiet danger"
-                      aria-label={`${live.kick}: ${userId}`}
-                      onClick={() => act.mutate(['/kick', { userId }])}
+                    <Button
+                      kind="quiet-danger"
+                      label={`${live.kick}: ${userId}`}
+                      onPress={() =>
+                        act.mutate({ route: '/kick', body: { userId }, done: live.kicked(userName) })
+                      }
                     >
                       {live.kick}
-                    </button>
+                    </Button>
                   )}
                 </li>
               ))}
             </ul>
           </Card>
           <Card title={`${live.streams} (${room.data.streams.length})`}>
+            {room.data.streams.length === 0 && <p className="soft">{live.noStreams}</p>}
             <ul className="list">
               {room.data.streams.map(({ streamId, userId, announcedAtMs }) => (
                 <li key={streamId}>
@@ -75,41 +100,54 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
                     </span>
                   </span>
                   {mayWork && (
-                    <button
-                      type="button"
-                      className="quiet danger"
-                      aria-label={`${live.stop}: ${streamId}`}
-                      onClick={() => act.mutate([`/streams/${streamId}/stop`, {}])}
+                    <Button
+                      kind="quiet-danger"
+                      label={`${live.stop}: ${streamId}`}
+                      onPress={() =>
+                        act.mutate({
+                          route: `/streams/${encodeURIComponent(streamId)}/stop`,
+                          body: {},
+                          done: live.stopped(streamId),
+                        })
+                      }
                     >
                       {live.stop}
-                    </button>
+                    </Button>
                   )}
                 </li>
               ))}
             </ul>
             {mayWork && (
-              <form
-                onSubmit={onSubmit(() => {
-                  act.mutate(['/message', { content }]);
+              <Form
+                send={() => {
+                  act.mutate({ route: '/message', body: { content }, done: live.sent });
                   setContent('');
-                })}
+                }}
+                error={null}
+                buttons={<Button type="submit">{live.send}</Button>}
               >
-                <Field label={live.message}>
-                  {(ids) => (
-                    <input
-                      {...ids}
-                      value={content}
-                      required
-                      maxLength={1_024}
-                      onChange={(e) => setContent(e.target.value)}
-                    />
-                  )}
-                </Field>
-                <button type="submit">{live.send}</button>
-              </form>
+                <TextBox
+                  label={live.message}
+                  value={content}
+                  onChange={setContent}
+                  isRequired
+                  maxLength={1_024}
+                />
+              </Form>
             )}
           </Card>
         </div>
+      )}
+      {isClosing && (
+        <Confirm
+          question={{
+            title: live.close,
+            text: live.closeText,
+            action: live.close,
+            run: () => act.mutate({ route: '/close', body: {}, done: live.closed }),
+          }}
+          onClose={() => setClosing(false)}
+        />
       )}
     </Page>
   );

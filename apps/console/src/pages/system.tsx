@@ -1,7 +1,10 @@
 import type { SystemView } from '@parley/protocol/console';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../api/client.ts';
-import { Card, Page, Problem } from '../ui/parts.tsx';
+import { Card } from '../ui/card.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { duration } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -18,6 +21,7 @@ export function SystemPage() {
   return (
     <Page title={system.title}>
       <Problem error={found.error} />
+      {found.isPending && <Loading />}
       {view !== undefined && (
         <>
           <ul className="figures">

@@ -1,7 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { ChartColumn } from 'lucide-react';
 import { ask } from '../api/client.ts';
 import type { UsageFigure } from '../api/records.ts';
-import { Card, Page, Problem } from '../ui/parts.tsx';
+import { Card } from '../ui/card.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
 
@@ -24,8 +29,10 @@ export function UsagePage() {
   return (
     <Page title={usage.title} text={usage.text}>
       <Problem error={found.error} />
-      {isEmpty && <p className="empty">{usage.empty}</p>}
-      {!isEmpty &&
+      {found.isPending && <Loading />}
+      {isEmpty && <Empty icon={ChartColumn} text={usage.empty} />}
+      {found.isSuccess &&
+        !isEmpty &&
         Object.entries(usage.figures).map(([name, label]) => (
           <Card key={name} title={label}>
             <Bars

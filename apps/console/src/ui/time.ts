@@ -1,11 +1,12 @@
-import { useLanguage } from '../words/words.tsx';
+import { type Language, useLanguage } from '@parley/pages';
 
-const locale = { en: 'en-GB', zh: 'zh-CN' } as const;
+/** How each language's readers write dates and numbers. */
+export const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
 
 /** Writes a moment as the reader's language does, to the second. */
 export function useTime(): (atMs: number) => string {
   const { language } = useLanguage();
-  const format = new Intl.DateTimeFormat(locale[language], { dateStyle: 'medium', timeStyle: 'medium' });
+  const format = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'medium' });
   return (atMs) => format.format(atMs);
 }
 

@@ -1,8 +1,8 @@
+import { browserStorage } from '@parley/pages';
 import { Bug, KeyRound } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { CredentialsForm } from '../../credentials/CredentialsForm.tsx';
 import type { Credentials } from '../../credentials/credentials.ts';
-import { browserStorage } from '../../store/browser-storage.ts';
 import { Header } from '../../ui/Header.tsx';
 import type { CallActions, HostOf } from '../actions.ts';
 import type { CallState } from '../state.ts';

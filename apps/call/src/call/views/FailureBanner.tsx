@@ -1,8 +1,8 @@
+import { useLanguage } from '@parley/pages';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type FailureKind, failureKind } from '../../failure/failure-kind.ts';
 import { failureWords } from '../../failure/failure-words.ts';
-import { useLanguage } from '../../i18n/language-context.tsx';
 import type { Failure } from '../state.ts';
 import { useWords } from '../words/words.ts';
 

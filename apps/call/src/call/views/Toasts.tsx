@@ -1,9 +1,8 @@
+import { type Language, useLanguage } from '@parley/pages';
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import { failureKind } from '../../failure/failure-kind.ts';
 import { failureWords } from '../../failure/failure-words.ts';
-import type { Language } from '../../i18n/language.ts';
-import { useLanguage } from '../../i18n/language-context.tsx';
 import type { Notice, Toast } from '../state.ts';
 import type { CallWords } from '../words/en.ts';
 import { useWords } from '../words/words.ts';

@@ -1,4 +1,4 @@
-import type { TextStorage } from '../store/browser-storage.ts';
+import type { TextStorage } from '../storage/browser-storage.ts';
 
 /** `auto` follows the system. */
 export const THEMES = ['auto', 'light', 'dark'] as const;

@@ -1,7 +1,10 @@
-import type { TextStorage } from '../store/browser-storage.ts';
+import type { TextStorage } from '../storage/browser-storage.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+/** Each language as its speakers call it. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
 
 const KEY = 'parley.language';
 

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import { browserStorage } from '../store/browser-storage.ts';
+import { browserStorage } from '../storage/browser-storage.ts';
 import { documentLanguage, type Language, readLanguage, rememberLanguage } from './language.ts';
 
 interface LanguageChoice {
