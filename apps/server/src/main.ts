@@ -1,10 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { forbidStreamActions } from './api/actions/forbid-stream-actions.ts';
-import { forbidUserActions } from './api/actions/forbid-user-actions.ts';
-import { messageActions } from './api/actions/message-actions.ts';
-import { roomActions } from './api/actions/room-actions.ts';
-import { streamActions } from './api/actions/stream-actions.ts';
-import { streamRuleActions } from './api/actions/stream-rule-actions.ts';
+import { allActions } from './api/all-actions.ts';
 import { serverApi } from './api/server-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -135,21 +130,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     metrics.serve(http);
     const rooms = new RoomControl(signal);
     const nowMs = () => clock.nowMs();
-    serverApi(http, {
-      apps: store.apps,
-      actions: [
-        ...roomActions(rooms),
-        ...streamActions(rooms),
-        ...messageActions(rooms),
-        ...forbidStreamActions({ rooms, forbids: store.forbids, nowMs }),
-        ...forbidUserActions({ forbids: store.forbids, nowMs }),
-        ...streamRuleActions({ rooms, rules: store.streamRules, nowMs }),
-      ],
-      nowMs,
-      log,
-    });
+    const actions = allActions({ rooms, store, nowMs });
+    serverApi(http, { apps: store.apps, actions, nowMs, log });
     const live = () => signal.liveCounts();
-    await serveConsole(http, { store, rooms, webhooks, engines, live, config, clock, log });
+    await serveConsole(http, { store, rooms, webhooks, actions, engines, live, config, clock, log });
     serveDevelopmentCredentials(http, {
       isOpen: config.devCredentials,
       findApp: () => findDevelopmentApp(store.apps),

@@ -1,7 +1,12 @@
 /** What the console's pages and the server say to each other over HTTP: bodies with their schemas, answers as types. */
 import * as v from 'valibot';
+import { LiftForbid } from './console/forbids.ts';
+import { TriedCall } from './console/server-api.ts';
 import type { PauseReason, StreamReport } from './domain.ts';
 import { LIMITS } from './limits.ts';
+
+export type * from './console/forbids.ts';
+export type * from './console/server-api.ts';
 
 /** Header of every request that changes something: a foreign page cannot send it. */
 export const CONSOLE_HEADER = 'x-parley-console';
@@ -74,6 +79,8 @@ export const CONSOLE_BODIES = {
   message: v.strictObject({
     content: v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.messageBytes)),
   }),
+  triedCall: TriedCall,
+  liftForbid: LiftForbid,
   testWebhook: v.strictObject({ event: v.picklist(WEBHOOK_EVENT_NAMES) }),
   nothing: v.optional(v.strictObject({}), {}),
 } as const;

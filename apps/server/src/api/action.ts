@@ -1,3 +1,4 @@
+import type { ApiCode } from './codes.ts';
 import type { Fields, JsonSchema, ValuesOf } from './fields.ts';
 
 /** An action of server API v2: one definition reads its parameters, limits it, carries it out and documents it. */
@@ -8,6 +9,8 @@ export interface Action {
   readonly fields: Fields;
   /** JSON schema of `Data`; absent where there is none. */
   readonly data?: JsonSchema;
+  /** What it may answer beside `COMMON_CODES`. */
+  readonly codes?: readonly ApiCode[];
   /** Calls that one app may make in a second. */
   readonly perSecond: number;
   /** A further limit: one call of a room in this period. */

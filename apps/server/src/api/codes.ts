@@ -8,9 +8,7 @@ export const API_CODES = {
   streamMissing: 138,
   appRateLimited: 206,
   roomRateLimited: 207,
-  streamForbidFailed: 42_001,
   streamNotFound: 41_004,
-  streamClosed: 41_006,
   sequenceStale: 1_010,
   tooManyRules: 50_123,
   ruleNotFound: 50_124,
@@ -30,12 +28,40 @@ export const API_CODES = {
   internal: 100_000_015,
 } as const;
 
+export type ApiCode = keyof typeof API_CODES;
+
+/** What any action may answer, whatever it does. */
+export const COMMON_CODES: readonly ApiCode[] = [
+  'success',
+  'badParameter',
+  'parameterTooLong',
+  'listTooLong',
+  'appRateLimited',
+  'roomRateLimited',
+  'appIdFormat',
+  'timestampEmpty',
+  'timestampFormat',
+  'signatureExpired',
+  'signatureWrong',
+  'actionEmpty',
+  'actionUnknown',
+  'nonceEmpty',
+  'signatureEmpty',
+  'appUnknown',
+  'signatureVersionEmpty',
+  'signatureVersionUnsupported',
+  'internal',
+];
+
 /** A call that cannot be carried out, as its answer says it. */
 export class ApiError extends Error {
   readonly code: number;
+  /** The parameter that is wrong, if it is one. */
+  readonly field: string | undefined;
 
-  constructor(code: keyof typeof API_CODES, message: string) {
+  constructor(code: ApiCode, message: string, field?: string) {
     super(message);
     this.code = API_CODES[code];
+    this.field = field;
   }
 }

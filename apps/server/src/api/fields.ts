@@ -12,7 +12,14 @@ export interface Field<T> {
   readonly schema: JsonSchema;
   readonly isRequired: boolean;
   readonly isList: boolean;
+  /** What it is, in a few words. */
+  readonly about: string;
+  /** Of the text, or of each text of the list. */
+  readonly maxBytes?: number;
 }
+
+/** How much of a value an error repeats. */
+const SHOWN_LENGTH = 40;
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 export type ValuesOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
@@ -37,14 +44,16 @@ export function text({ maxBytes, isOptional = false, about, problem }: TextOptio
   return {
     isRequired: !isOptional,
     isList: false,
+    about,
+    maxBytes,
     schema: { type: 'string', description: `${about}; at most ${maxBytes} bytes` },
     read(params, name) {
       const value = params[name] ?? '';
-      if (typeof value !== 'string') throw new ApiError('badParameter', `${name} must be one text`);
-      if (value === '' && !isOptional) throw new ApiError('badParameter', `${name} is missing`);
+      if (typeof value !== 'string') throw bad(name, 'must be one text', value);
+      if (value === '' && !isOptional) throw new ApiError('badParameter', `${name} is missing`, name);
       checkLength(value, name, maxBytes);
       const found = value === '' ? undefined : problem?.(value);
-      if (found !== undefined) throw new ApiError('badParameter', `${name} ${found}`);
+      if (found !== undefined) throw bad(name, found, value);
       return value;
     },
   };
@@ -65,6 +74,8 @@ export function texts({
   return {
     isRequired: !isOptional,
     isList: true,
+    about,
+    maxBytes,
     schema: {
       type: 'array',
       items: { type: 'string' },
@@ -74,15 +85,14 @@ export function texts({
     read(params, name) {
       const value = params[`${name}[]`] ?? params[name] ?? [];
       const items: unknown[] = Array.isArray(value) ? value : [value];
-      if (items.length === 0 && !isOptional) throw new ApiError('badParameter', `${name}[] is missing`);
-      if (items.length > max)
-        throw new ApiError('listTooLong', `${name}[] has ${items.length} items; at most ${max} are allowed`);
+      if (items.length === 0 && !isOptional) throw new ApiError('badParameter', `${name}[] is missing`, name);
+      if (items.length > max) throw tooMany(name, items.length, max);
       return items.map((item) => {
         if (typeof item !== 'string' || item === '')
-          throw new ApiError('badParameter', `${name}[] must hold texts that are not empty`);
+          throw bad(`${name}[]`, 'must hold texts that are not empty', item);
         checkLength(item, `${name}[]`, maxBytes);
         const found = problem?.(item);
-        if (found !== undefined) throw new ApiError('badParameter', `${name}[] ${found}`);
+        if (found !== undefined) throw bad(`${name}[]`, found, item);
         return item;
       });
     },
@@ -102,6 +112,7 @@ export function whole({ min, max, ifMissing, about }: WholeOptions): Field<numbe
   return {
     isRequired: ifMissing === undefined,
     isList: false,
+    about,
     schema: {
       type: 'integer',
       minimum: min,
@@ -112,10 +123,10 @@ export function whole({ min, max, ifMissing, about }: WholeOptions): Field<numbe
     read(params, name) {
       const raw = params[name] ?? '';
       if (raw === '' && ifMissing !== undefined) return ifMissing;
-      if (raw === '') throw new ApiError('badParameter', `${name} is missing`);
+      if (raw === '') throw new ApiError('badParameter', `${name} is missing`, name);
       const value = typeof raw === 'string' && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
       if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
-        throw new ApiError('badParameter', `${name} must be a whole number from ${min} to ${max}`);
+        throw bad(name, `must be a whole number from ${min} to ${max}`, raw);
       return value as number;
     },
   };
@@ -131,16 +142,13 @@ export function wholes({
   return {
     isRequired: true,
     isList: true,
+    about,
     schema: { type: 'array', items: { type: 'integer', minimum: min, maximum: max }, description: about },
     read(params, name) {
       const value = params[`${name}[]`] ?? params[name] ?? [];
       const items: unknown[] = Array.isArray(value) ? value : [value];
-      if (items.length === 0) throw new ApiError('badParameter', `${name}[] is missing`);
-      if (items.length > max - min + 1)
-        throw new ApiError(
-          'listTooLong',
-          `${name}[] has ${items.length} items; at most ${max - min + 1} are allowed`,
-        );
+      if (items.length === 0) throw new ApiError('badParameter', `${name}[] is missing`, name);
+      if (items.length > max - min + 1) throw tooMany(name, items.length, max - min + 1);
       return items.map((item) => one.read({ [name]: item } as RawParams, name));
     },
   };
@@ -151,18 +159,36 @@ export function flag({ about }: { readonly about: string }): Field<boolean> {
   return {
     isRequired: false,
     isList: false,
+    about,
     schema: { type: 'boolean', default: false, description: about },
     read(params, name) {
       const value = params[name] ?? false;
       if (value === true || value === 'true') return true;
       if (value === false || value === 'false' || value === '') return false;
-      throw new ApiError('badParameter', `${name} must be true or false`);
+      throw bad(name, 'must be true or false', value);
     },
   };
 }
 
-function checkLength(value: string, name: string, maxBytes: number): void {
+function checkLength(value: string, label: string, maxBytes: number): void {
   const bytes = utf8Length(value);
   if (bytes > maxBytes)
-    throw new ApiError('parameterTooLong', `${name} has ${bytes} bytes; at most ${maxBytes} are allowed`);
+    throw new ApiError(
+      'parameterTooLong',
+      `${label} has ${bytes} bytes; at most ${maxBytes} are allowed`,
+      fieldOf(label),
+    );
 }
+
+/** @param label the parameter as it is written in a query */
+function bad(label: string, problem: string, value: unknown): ApiError {
+  const text = JSON.stringify(value) ?? String(value);
+  const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  return new ApiError('badParameter', `${label} ${problem}; read ${shown}`, fieldOf(label));
+}
+
+function tooMany(name: string, count: number, max: number): ApiError {
+  return new ApiError('listTooLong', `${name}[] has ${count} items; at most ${max} are allowed`, name);
+}
+
+const fieldOf = (label: string) => label.replace(/\[\]$/, '');

@@ -11,6 +11,7 @@ import { readFields } from './fields.ts';
 import { NonceMemory } from './nonce-memory.ts';
 import { openApiDocument } from './openapi.ts';
 import { type RawParams, readPublicParams } from './params.ts';
+import { serveReference } from './reference/serve-reference.ts';
 
 export interface ServerApiOptions {
   readonly apps: Pick<AppStore, 'find'>;
@@ -80,6 +81,8 @@ export function serverApi(server: FastifyInstance, options: ServerApiOptions): v
   server.get('/api/openapi.json', (_request, reply) =>
     reply.header('access-control-allow-origin', '*').send(document),
   );
+
+  serveReference(server, options.actions);
 
   // A page and a call share the path `/`: the router tells them apart before any handler runs.
   if (!server.hasConstraintStrategy(CONSTRAINT)) server.addConstraintStrategy(hasAction);

@@ -1,13 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CONSOLE_API, CONSOLE_HEADER } from '@parley/protocol/console';
+import { CONSOLE_API } from '@parley/protocol/console';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { play, publish } from '../testing/actions.ts';
+import { ConsoleVisitor, PASSWORD } from '../testing/console-visitor.ts';
 import { FakeEngines } from '../testing/fake-engines.ts';
 import { FAKE_BPS, FAKE_ESTIMATE_BPS } from '../testing/fake-stats.ts';
 import { type Harness, openHarness } from '../testing/harness.ts';
-
-const PASSWORD = 'correct horse';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -16,62 +15,19 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown> & { error?: { message: string; field?: string } };
-}
-
-/** A browser that keeps its cookie. */
-class Visitor {
-  cookie = '';
-  /** The whole header that set the cookie. */
-  setCookie = '';
-
-  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const response = await fetch(`${harness.url}${CONSOLE_API}${path}`, {
-      method,
-      headers: {
-        cookie: this.cookie,
-        ...(method === 'GET' ? {} : { [CONSOLE_HEADER]: '1' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const [set] = response.headers.getSetCookie();
-    if (set !== undefined) {
-      this.setCookie = set;
-      this.cookie = set.split(';')[0] ?? '';
-    }
-    return { status: response.status, body: await response.json() } as Answer;
-  }
-  get = (path: string) => this.ask('GET', path);
-  post = (path: string, body: unknown = {}) => this.ask('POST', path, body);
-}
-
-async function owner(): Promise<Visitor> {
-  const visitor = new Visitor();
-  expect((await visitor.post('/setup', { name: 'Ann', password: PASSWORD })).status).toBe(200);
-  return visitor;
-}
-
-async function operator(by: Visitor, role: string): Promise<Visitor> {
-  await by.post('/operators', { name: role, password: PASSWORD, role });
-  const visitor = new Visitor();
-  expect((await visitor.post('/sign-in', { name: role, password: PASSWORD })).status).toBe(200);
-  return visitor;
-}
+const newVisitor = () => new ConsoleVisitor(harness);
+const owner = () => ConsoleVisitor.owner(harness);
 
 describe('the first visit', () => {
   it('makes the owner, once, and signs in with a cookie that no script and no other site can use', async () => {
-    const visitor = new Visitor();
+    const visitor = newVisitor();
     expect((await visitor.get('/state')).body).toMatchObject({ isSetUp: false, operator: null });
     const { body } = await visitor.post('/setup', { name: 'Ann', password: PASSWORD });
     expect(body).toMatchObject({ operator: { name: 'Ann', role: 'owner' } });
     expect(visitor.setCookie).toMatch(/HttpOnly/);
     expect(visitor.setCookie).toMatch(/SameSite=Strict/);
     expect((await visitor.get('/state')).body).toMatchObject({ isSetUp: true, operator: { name: 'Ann' } });
-    const again = await new Visitor().post('/setup', { name: 'Eve', password: PASSWORD });
+    const again = await newVisitor().post('/setup', { name: 'Eve', password: PASSWORD });
     expect(again).toMatchObject({
       status: 409,
       body: { error: { message: expect.stringContaining('already') } },
@@ -84,7 +40,7 @@ describe('the first visit', () => {
     [{ name: 'Ann', password: PASSWORD, extra: 1 }, 'extra'],
     [{ name: 'Ann' }, 'password'],
   ])('refuses %j and names the field', async (body, field) => {
-    expect(await new Visitor().post('/setup', body)).toMatchObject({
+    expect(await newVisitor().post('/setup', body)).toMatchObject({
       status: 400,
       body: { error: { field } },
     });
@@ -99,7 +55,7 @@ describe('the first visit', () => {
 describe('signing in', () => {
   it('takes name and password, in any case of the name, until one signs out', async () => {
     await owner();
-    const visitor = new Visitor();
+    const visitor = newVisitor();
     expect(await visitor.post('/sign-in', { name: 'ann', password: 'wrong password' })).toMatchObject({
       status: 401,
     });
@@ -118,7 +74,7 @@ describe('signing in', () => {
 
   it('waits after many wrong passwords, for that name only', async () => {
     await owner();
-    const visitor = new Visitor();
+    const visitor = newVisitor();
     for (let i = 0; i < 8; i++)
       await visitor.post('/sign-in', { name: 'Ann', password: `guess number ${i}` });
     expect(await visitor.post('/sign-in', { name: 'Ann', password: PASSWORD })).toMatchObject({
@@ -146,7 +102,7 @@ describe('signing in', () => {
 
   it('again is needed elsewhere after one’s password was changed', async () => {
     const ann = await owner();
-    const elsewhere = new Visitor();
+    const elsewhere = newVisitor();
     await elsewhere.post('/sign-in', { name: 'Ann', password: PASSWORD });
     expect(await ann.post('/password', { current: 'wrong', next: 'a new password' })).toMatchObject({
       status: 400,
@@ -162,7 +118,7 @@ describe('signing in', () => {
 describe('roles', () => {
   it('let viewers look, developers work, and owners decide who else may', async () => {
     const ann = await owner();
-    const [developer, viewer] = [await operator(ann, 'developer'), await operator(ann, 'viewer')];
+    const [developer, viewer] = [await ann.operator('developer'), await ann.operator('viewer')];
     const { appId } = harness.app;
     const attempts: [string, string, unknown, number, number][] = [
       ['GET', '/apps', undefined, 200, 200],
@@ -177,7 +133,7 @@ describe('roles', () => {
     for (const [method, path, body, forViewer, forDeveloper] of attempts) {
       expect([path, (await viewer.ask(method, path, body)).status]).toEqual([path, forViewer]);
       expect([path, (await developer.ask(method, path, body)).status]).toEqual([path, forDeveloper]);
-      expect([path, (await new Visitor().ask(method, path, body)).status]).toEqual([path, 401]);
+      expect([path, (await newVisitor().ask(method, path, body)).status]).toEqual([path, 401]);
     }
   }, 60_000);
 

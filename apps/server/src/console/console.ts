@@ -2,14 +2,16 @@ import cookie from '@fastify/cookie';
 import { CONSOLE_API, CONSOLE_HEADER } from '@parley/protocol/console';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { ConsoleRefusal, refusalOf } from './console-error.ts';
-import type { ConsoleParts } from './context.ts';
+import type { ConsoleContext, ConsoleParts } from './context.ts';
 import { Passwords } from './passwords.ts';
 import { accountRoutes, COOKIE } from './routes/account.ts';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { callRoutes } from './routes/calls.ts';
+import { forbidRoutes } from './routes/forbids.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { serverApiRoutes } from './routes/server-api.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -22,7 +24,8 @@ export async function serveConsole(http: FastifyInstance, parts: ConsoleParts): 
   const { store, clock, log } = parts;
   const passwords = new Passwords();
   const signIn = new SignIn({ operators: store.operators, passwords, clock });
-  const context = { ...parts, passwords, signIn };
+  const inject: ConsoleContext['inject'] = (options) => http.inject(options);
+  const context: ConsoleContext = { ...parts, passwords, signIn, inject };
   await http.register(cookie);
   await http.register(
     (api, _options, done) => {
@@ -53,6 +56,8 @@ export async function serveConsole(http: FastifyInstance, parts: ConsoleParts): 
         roomRoutes,
         callRoutes,
         webhookRoutes,
+        forbidRoutes,
+        serverApiRoutes,
         auditRoutes,
         systemRoutes,
       ])

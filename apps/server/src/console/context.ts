@@ -1,5 +1,6 @@
 import type { LiveStream } from '@parley/protocol/console';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { Action } from '../api/action.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -28,6 +29,8 @@ export interface ConsoleParts {
     live(room: RoomKey): Promise<readonly LiveStream[] | undefined>;
   };
   readonly webhooks: Pick<Webhooks, 'wake' | 'test'>;
+  /** Of server API v2. */
+  readonly actions: readonly Action[];
   readonly engines: MediaEngines;
   readonly live: () => {
     readonly connections: number;
@@ -44,6 +47,8 @@ export interface ConsoleParts {
 export interface ConsoleContext extends ConsoleParts {
   readonly passwords: Passwords;
   readonly signIn: SignIn;
+  /** Asks the server itself, as a request from outside would. */
+  readonly inject: (options: InjectOptions) => Promise<LightMyRequestResponse>;
 }
 
 export type Routes = (http: FastifyInstance, context: ConsoleContext) => void;

@@ -22,6 +22,9 @@ export function forbidStoreContract(withStore: WithStore): void {
       const again = await place.open();
       expect(await again.forbids.isStreamForbidden(APP, 'a')).toBe(true);
       expect(await again.forbids.isStreamForbidden(APP, 'b')).toBe(false);
+      expect(await again.forbids.forbiddenStreams(APP, 9)).toEqual([{ streamId: 'a', forbiddenAtMs: 1 }]);
+      await again.forbids.forbidStreams(APP, ['c'], 3);
+      expect((await again.forbids.forbiddenStreams(APP, 1)).map(({ streamId }) => streamId)).toEqual(['c']);
       expect(await again.forbids.isStreamForbidden(APP + 1, 'a')).toBe(false);
       await again.close();
     }),

@@ -33,6 +33,11 @@ export interface ForbidStore {
   forbidStreams(appId: number, streamIds: readonly string[], nowMs: number): Promise<void>;
   /** Some or all may not be forbidden. */
   resumeStreams(appId: number, streamIds: readonly string[]): Promise<void>;
+  /** Forbidden streams, the latest first; at most `limit`. */
+  forbiddenStreams(
+    appId: number,
+    limit: number,
+  ): Promise<{ readonly streamId: string; readonly forbiddenAtMs: number }[]>;
   isStreamForbidden(appId: number, streamId: string): Promise<boolean>;
   /**
    * Sets a rule, in place of an earlier one about the same subject.

@@ -34,6 +34,7 @@ export function forbidStreamActions({ rooms, forbids, nowMs }: ForbidStreamParts
     action({
       name: 'ForbidRTCStream',
       summary: 'Ends a stream and lets nobody publish or play it until it is resumed',
+      codes: ['sequenceStale'],
       perSecond: 20,
       fields: { StreamId: streamId, Sequence: sequence },
       run: (appId, { StreamId, Sequence }) => forbid(appId, [StreamId], Sequence),
@@ -41,6 +42,7 @@ export function forbidStreamActions({ rooms, forbids, nowMs }: ForbidStreamParts
     action({
       name: 'ForbidRTCStreams',
       summary: 'Does for one to twenty streams what ForbidRTCStream does',
+      codes: ['sequenceStale'],
       perSecond: 20,
       fields: { StreamId: streamIds(MAX_STREAMS), Sequence: sequence },
       run: (appId, { StreamId, Sequence }) => forbid(appId, StreamId, Sequence),
@@ -48,6 +50,7 @@ export function forbidStreamActions({ rooms, forbids, nowMs }: ForbidStreamParts
     action({
       name: 'ResumeRTCStream',
       summary: 'Lets a stream be published and played again; it succeeds for one that was not forbidden',
+      codes: ['sequenceStale'],
       perSecond: 20,
       fields: { StreamId: streamId, Sequence: sequence },
       run: (appId, { StreamId, Sequence }) => resume(appId, [StreamId], Sequence),
@@ -55,6 +58,7 @@ export function forbidStreamActions({ rooms, forbids, nowMs }: ForbidStreamParts
     action({
       name: 'ResumeRTCStreams',
       summary: 'Does for one to twenty streams what ResumeRTCStream does',
+      codes: ['sequenceStale'],
       perSecond: 20,
       fields: { StreamId: streamIds(MAX_STREAMS), Sequence: sequence },
       run: (appId, { StreamId, Sequence }) => resume(appId, StreamId, Sequence),
@@ -62,6 +66,7 @@ export function forbidStreamActions({ rooms, forbids, nowMs }: ForbidStreamParts
     action({
       name: 'DescribeRTCStreamState',
       summary: 'Says since when a stream is there',
+      codes: ['sequenceStale', 'streamNotFound'],
       perSecond: 40,
       fields: { StreamId: streamId, Sequence: sequence },
       data: {

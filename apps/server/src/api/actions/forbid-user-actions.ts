@@ -28,6 +28,7 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
     action({
       name: 'SetForbidUserRule',
       summary: 'Forbids to log in or to publish for a time; streams that are there go on',
+      codes: ['tooManyRules'],
       perSecond: 10,
       fields: {
         ...subjectFields,
@@ -68,6 +69,7 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
     action({
       name: 'DelForbidUserRule',
       summary: 'Takes a rule back',
+      codes: ['ruleNotFound'],
       perSecond: 10,
       fields: subjectFields,
       run: async (appId, named) => {
@@ -100,7 +102,8 @@ interface Named {
 /** @throws {ApiError} badParameter when what the type is about is missing */
 function subjectOf({ RuleType: type, IP, RoomId, UserId }: Named): ForbidSubject {
   const given = (value: string, name: string) => {
-    if (value === '') throw new ApiError('badParameter', `${name} is missing; RuleType ${type} needs it`);
+    if (value === '')
+      throw new ApiError('badParameter', `${name} is missing; RuleType ${type} needs it`, name);
     return value;
   };
   if (type === 1) return { ruleType: 1, ip: given(IP, 'IP') };

@@ -27,6 +27,7 @@ export function messageActions(rooms: RoomsPort): Action[] {
     action({
       name: 'SendBroadcastMessage',
       summary: 'Sends a message to everybody in a room',
+      codes: ['roomNotFound'],
       perSecond: 100,
       fields,
       data: { type: 'object', properties: { MessageId: { type: 'integer' } } },
@@ -40,6 +41,7 @@ export function messageActions(rooms: RoomsPort): Action[] {
     action({
       name: 'SendBarrageMessage',
       summary: 'Sends a barrage message to everybody in a room',
+      codes: ['roomNotFound'],
       perSecond: 100,
       fields,
       data: { type: 'object', properties: { MessageId: { type: 'string' } } },
@@ -53,6 +55,7 @@ export function messageActions(rooms: RoomsPort): Action[] {
     action({
       name: 'SendCustomCommand',
       summary: 'Sends a command to named users of a room, or to everybody',
+      codes: ['roomNotFound'],
       perSecond: 100,
       fields: {
         RoomId: roomId,

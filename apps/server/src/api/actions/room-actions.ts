@@ -23,6 +23,7 @@ export function roomActions(rooms: RoomsPort): Action[] {
     action({
       name: 'CloseRoom',
       summary: 'Removes everybody from a room',
+      codes: ['roomNotFound'],
       perSecond: 1,
       fields: {
         RoomId: roomId,
@@ -51,6 +52,7 @@ export function roomActions(rooms: RoomsPort): Action[] {
     action({
       name: 'DescribeUserList',
       summary: 'Lists the users of a room page by page, in the order of their logins',
+      codes: ['roomNotFound'],
       perSecond: 200,
       perRoom: { periodMs: 1_000 },
       fields: {
@@ -78,6 +80,7 @@ export function roomActions(rooms: RoomsPort): Action[] {
     action({
       name: 'DescribeUsers',
       summary: 'Says of one to ten users whether they are in a room, and since when',
+      codes: ['roomNotFound'],
       perSecond: 10,
       fields: { RoomId: roomId, UserId: userIds(10, 'the users') },
       data: list('UserStatusList', {
@@ -124,7 +127,8 @@ function pageAfter(members: readonly RoomMember[], { marker, limit, isDescending
   let start = 0;
   if (marker !== '') {
     const [, timeText = '', lastId = ''] = /^(\d{1,16})-(.+)$/s.exec(marker) ?? [];
-    if (timeText === '') throw new ApiError('badParameter', 'Marker must be one of an earlier answer');
+    if (timeText === '')
+      throw new ApiError('badParameter', 'Marker must be one of an earlier answer', 'Marker');
     const lastMs = Number(timeText);
     const lastAt = members.findIndex(({ user }) => user.userId === lastId);
     const isBeyond = ({ joinedAtMs }: RoomMember) =>

@@ -10,6 +10,7 @@ export function streamActions(rooms: RoomsPort): Action[] {
     action({
       name: 'DescribeSimpleStreamList',
       summary: 'Lists the streams of a room',
+      codes: ['roomNotFound'],
       perSecond: 50,
       perRoom: { periodMs: 10_000 },
       fields: { RoomId: roomId },
@@ -48,6 +49,7 @@ export function streamActions(rooms: RoomsPort): Action[] {
     action({
       name: 'AddStream',
       summary: 'Announces a stream to a room on behalf of a user; nothing is published by that',
+      codes: ['roomNotFound', 'streamIdTaken'],
       perSecond: 10,
       fields: {
         RoomId: roomId,
@@ -70,6 +72,7 @@ export function streamActions(rooms: RoomsPort): Action[] {
     action({
       name: 'DeleteStream',
       summary: 'Tells a room that a stream is gone; its publisher is not told and goes on',
+      codes: ['streamMissing'],
       perSecond: 10,
       fields: {
         RoomId: roomId,

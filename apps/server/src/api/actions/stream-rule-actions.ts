@@ -16,7 +16,7 @@ export interface StreamRuleParts {
 }
 
 const disabled = (what: string) =>
-  whole({ min: 0, max: 1, ifMissing: 0, about: `1: nobody ${what} the stream; one of the two must be 1` });
+  whole({ min: 0, max: 1, ifMissing: 0, about: `1: nobody ${what} the stream` });
 
 /** Actions on rules by which an app silences or hides streams of a room for a time. */
 export function streamRuleActions({ rooms, rules, nowMs }: StreamRuleParts): Action[] {
@@ -25,6 +25,7 @@ export function streamRuleActions({ rooms, rules, nowMs }: StreamRuleParts): Act
       name: 'SetForbidStreamRule',
       summary:
         'Silences or hides a stream of a room for a time, at once; the last call about a stream counts',
+      codes: ['tooManyRules'],
       perSecond: 10,
       fields: {
         RoomId: roomId,
@@ -40,7 +41,11 @@ export function streamRuleActions({ rooms, rules, nowMs }: StreamRuleParts): Act
       },
       run: async (appId, { RoomId, StreamId, DisableAudio, DisableVideo, EffectiveTime }) => {
         if (DisableAudio + DisableVideo === 0)
-          throw new ApiError('badParameter', 'DisableAudio and DisableVideo are 0; one of them must be 1');
+          throw new ApiError(
+            'badParameter',
+            'DisableAudio and DisableVideo are 0; one of them must be 1',
+            'DisableAudio',
+          );
         const createdAtMs = nowMs();
         const rule: StreamRule = {
           roomId: RoomId,

@@ -35,6 +35,18 @@ export class SqlForbidStore implements ForbidStore {
       .execute();
   }
 
+  async forbiddenStreams(appId: number, limit: number) {
+    const rows = await this.#db
+      .selectFrom('forbidden_streams')
+      .select(['stream_id', 'forbidden_at_ms'])
+      .where('app_id', '=', appId)
+      .orderBy('forbidden_at_ms', 'desc')
+      .orderBy('stream_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ streamId: row.stream_id, forbiddenAtMs: row.forbidden_at_ms }));
+  }
+
   async isStreamForbidden(appId: number, streamId: string): Promise<boolean> {
     const row = await this.#db
       .selectFrom('forbidden_streams')
