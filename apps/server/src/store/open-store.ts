@@ -21,6 +21,6 @@ export async function openStore({
   databaseUrl = '',
   nowMs = Date.now,
 }: StoreLocation): Promise<Store> {
-  const db = databaseUrl === '' ? await openSqlite(dataDir) : await openPostgres(databaseUrl);
-  return new SqlStore(db, nowMs);
+  const database = databaseUrl === '' ? await openSqlite(dataDir) : await openPostgres(databaseUrl);
+  return new SqlStore(database, nowMs);
 }

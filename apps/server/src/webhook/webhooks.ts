@@ -108,11 +108,14 @@ export class Webhooks {
 
   /** Puts what waits into the queue, as much at once as has gathered. What cannot be kept now is tried again. */
   async #keep(): Promise<void> {
+    let isAdded = false;
     while (this.#waiting.length > 0) {
       const waiting = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#options.queue.add(await this.#wanted(waiting));
+        const wanted = await this.#wanted(waiting);
+        await this.#options.queue.add(wanted);
+        isAdded ||= wanted.length > 0;
       } catch (error) {
         this.#waiting = [...waiting, ...this.#waiting];
         this.#options.log.error({ event: 'webhooksNotKept', waiting: this.#waiting.length, err: error });
@@ -120,7 +123,7 @@ export class Webhooks {
       }
     }
     this.#keeping = undefined;
-    this.#look();
+    if (isAdded) this.#look();
   }
 
   async #wanted(waiting: readonly Waiting[]): Promise<NewDelivery[]> {

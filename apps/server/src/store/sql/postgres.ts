@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { POSTGRES_TYPES } from './column-types.ts';
+import type { Database } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,7 +24,7 @@ const asNumbers = {
  * @param url `postgres://user:password@host:port/database`
  * @throws {Error} when the database cannot be reached; the text names no address and no password
  */
-export async function openPostgres(url: string): Promise<Kysely<Tables>> {
+export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
@@ -41,7 +42,14 @@ export async function openPostgres(url: string): Promise<Kysely<Tables>> {
   try {
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
-    return db;
+    return {
+      db,
+      writeBehind: (work) =>
+        db.transaction().execute(async (transaction) => {
+          await sql`set local synchronous_commit to off`.execute(transaction);
+          return work(transaction);
+        }),
+    };
   } catch (error) {
     await db.destroy();
     throw new Error(`databaseUrl: the PostgreSQL database cannot be used: ${reasonOf(error)}`);

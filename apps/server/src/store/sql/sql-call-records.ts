@@ -20,20 +20,23 @@ import {
   streamOf,
   streamRow,
 } from './call-rows.ts';
+import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
 
 export class SqlCallRecords implements CallRecords {
   readonly #db: Kysely<Tables>;
+  readonly #writeBehind: Database['writeBehind'];
 
-  constructor(db: Kysely<Tables>) {
+  constructor({ db, writeBehind }: Database) {
     this.#db = db;
+    this.#writeBehind = writeBehind;
   }
 
   async write(changes: readonly CallChange[]): Promise<void> {
     if (changes.length === 0) return;
-    await this.#db.transaction().execute(async (transaction) => {
+    await this.#writeBehind(async (transaction) => {
       for (const change of changes) await writeOne(transaction, change);
     });
   }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '../store.ts';
+import type { Database } from './database.ts';
 import { SqlAppStore } from './sql-app-store.ts';
 import { SqlAuditLog } from './sql-audit-log.ts';
 import { SqlCallRecords } from './sql-call-records.ts';
@@ -21,12 +22,13 @@ export class SqlStore implements Store {
   readonly #db: Kysely<Tables>;
   #closed: Promise<void> | undefined;
 
-  constructor(db: Kysely<Tables>, nowMs: () => number) {
+  constructor(database: Database, nowMs: () => number) {
+    const { db } = database;
     this.#db = db;
     this.apps = new SqlAppStore(db, nowMs);
     this.operators = new SqlOperatorStore(db);
     this.audit = new SqlAuditLog(db);
-    this.calls = new SqlCallRecords(db);
+    this.calls = new SqlCallRecords(database);
     this.forbids = new SqlForbidStore(db);
     this.streamRules = new SqlStreamRuleStore(db);
     this.webhooks = new SqlWebhookQueue(db);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { SQLITE_TYPES } from './column-types.ts';
+import type { Database } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { forKysely, openDatabase } from './node-sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -13,8 +14,10 @@ const DATABASE_FILE = 'parley.sqlite';
  * Opens the database file in `dataDir`, creating or migrating it if need be. Several processes may have it open at
  * once. Migrations run in one transaction: a second process waits for it, and a crash leaves nothing half done.
  */
-export async function openSqlite(dataDir: string): Promise<Kysely<Tables>> {
+export async function openSqlite(dataDir: string): Promise<Database> {
   const database = openDatabase(join(dataDir, DATABASE_FILE));
+  // Not as statements of kysely's: SQLite takes this setting when the text is prepared, which happens once.
+  const synchronous = (level: 'NORMAL' | 'FULL') => database.exec(`PRAGMA synchronous = ${level}`);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(database) }) });
   try {
     const migrator = new Migrator({
@@ -27,7 +30,19 @@ export async function openSqlite(dataDir: string): Promise<Kysely<Tables>> {
     database.exec(error === undefined ? 'COMMIT' : 'ROLLBACK');
     if (error !== undefined)
       throw new Error('the database could not be brought up to date', { cause: error });
-    return db;
+    return {
+      db,
+      // Reserving the one connection keeps other transactions out until waiting for the disk is on again.
+      writeBehind: (work) =>
+        db.connection().execute(async (connection) => {
+          synchronous('NORMAL');
+          try {
+            return await connection.transaction().execute(work);
+          } finally {
+            synchronous('FULL');
+          }
+        }),
+    };
   } catch (error) {
     await db.destroy();
     throw error;
