@@ -17,6 +17,7 @@ import { ActiveSpeakers } from './room/active-speakers.ts';
 import { Messages } from './room/messages.ts';
 import { errorOfCode, type MediaNotification, Room } from './room/room.ts';
 import { backOff } from './signal/reconnect-policy.ts';
+import { SpareConnection } from './signal/spare-connection.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
@@ -45,8 +46,13 @@ export function createParts(
   const events = new Dispatcher();
   const { emit } = events;
   const deviceSource = new DeviceSource(() => platform.handlerFactory());
-  const media = new EngineMedia(clock, deviceSource);
+  const media = new EngineMedia(platform, deviceSource);
   const mediaDevices = () => platform.mediaDevices;
+  const spareConnection = new SpareConnection({
+    clock,
+    openSocket: () => platform.openSocket(profile.signalUrl),
+    greeted: ({ rtpCapabilities }) => media.prepare(rtpCapabilities),
+  });
 
   const room = new Room({
     profile,
@@ -54,6 +60,7 @@ export function createParts(
     emit,
     media,
     policy: backOff(windows.roomMs),
+    spareConnection,
     mediaNotification,
     ended(andPreview) {
       publishing.stopAll(andPreview);
@@ -105,6 +112,7 @@ export function createParts(
     publisherOf: (streamId) => room.publisherOf(streamId),
   });
   deviceSource.preload();
+  spareConnection.open();
   media.use({ send: publishing, recv: playing }, activeSpeakers);
   const stopHints = platform.onHint(hinted);
 
@@ -183,6 +191,7 @@ export function createParts(
       quality.stop();
       soundLevels.stop();
       devices.close();
+      spareConnection.close();
       await room.close();
       publishing.close();
       media.end();

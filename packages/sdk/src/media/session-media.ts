@@ -1,6 +1,7 @@
 import type { RtpCapabilities, SessionTransports } from '@parley/protocol';
 import type { Device } from 'mediasoup-client';
-import { type Clock, delay } from '../platform/clock.ts';
+import { delay } from '../platform/clock.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { SessionMedia } from '../room/session.ts';
 import type { Requester } from '../signal/requester.ts';
 import type { DeviceSource } from './device.ts';
@@ -27,7 +28,7 @@ const LOOK_EVERY_MS = 100;
 
 /** The media of one engine: the current link, and whether signalling is there to change it. */
 export class EngineMedia implements SessionMedia {
-  readonly #clock: Clock;
+  readonly #platform: Pick<Platform, 'clock' | 'nextTask'>;
   readonly #devices: DeviceSource;
   readonly #users: { send: LinkUser | undefined; recv: LinkUser | undefined } = {
     send: undefined,
@@ -42,8 +43,8 @@ export class EngineMedia implements SessionMedia {
   /** Whether the server's session has this browser's receive capabilities. */
   #isCapabilityTold = false;
 
-  constructor(clock: Clock, devices: DeviceSource) {
-    this.#clock = clock;
+  constructor(platform: Pick<Platform, 'clock' | 'nextTask'>, devices: DeviceSource) {
+    this.#platform = platform;
     this.#devices = devices;
   }
 
@@ -105,7 +106,7 @@ export class EngineMedia implements SessionMedia {
   async flowing(signal: AbortSignal): Promise<void> {
     const watches = new Map<MediaLink, { send: FlowWatch; recv: FlowWatch }>();
     while (!signal.aborted && !(await this.#isFlowing(watches))) {
-      await delay(this.#clock, LOOK_EVERY_MS, signal);
+      await delay(this.#platform.clock, LOOK_EVERY_MS, signal);
     }
   }
 
@@ -131,12 +132,14 @@ export class EngineMedia implements SessionMedia {
     this.#link?.close();
     this.#link = undefined;
     this.#changed();
+    // The app hears of its login before the browser takes its time for two peer connections.
+    await this.#platform.nextTask();
     const device = await this.#device?.catch(() => undefined);
     if (device === undefined || generation !== this.#generation) return;
     // Before any `play`, whose answer holds tracks only for what this browser can receive.
     void this.#tellCapabilities(device);
     this.#link = new MediaLink(device, transports, {
-      clock: this.#clock,
+      clock: this.#platform.clock,
       requester: () => this.#request,
       onChange: () => this.#changed(),
     });

@@ -16,6 +16,8 @@ export interface Platform {
   readonly clock: Clock;
   /** At least 0, below 1. */
   random(): number;
+  /** Resolves when the browser has done what is ready to run, and goes on to its next task. */
+  nextTask(): Promise<void>;
   openSocket(url: string): SignalSocket;
   /** Lower-case hex. @throws ParleyError 1000006 where the browser offers no WebCrypto */
   hmacSha256(key: string, text: string): Promise<string>;

@@ -15,6 +15,7 @@ import type { Emit } from '../events/dispatcher.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ReconnectPolicy } from '../signal/reconnect-policy.ts';
 import type { Requester } from '../signal/requester.ts';
+import type { SpareConnection } from '../signal/spare-connection.ts';
 import { SDK_VERSION } from '../version.ts';
 import { emitMessage, emitRoomChange, toStream } from './room-events.ts';
 import { coarseState, nextRoomState, type RoomEvent, type RoomState } from './room-state.ts';
@@ -43,6 +44,7 @@ export interface RoomOptions {
   readonly emit: Emit;
   readonly media: SessionMedia;
   readonly policy: ReconnectPolicy;
+  readonly spareConnection: Pick<SpareConnection, 'take'>;
   mediaNotification(notification: MediaNotification): void;
   /** The login is over: publishing and playing end, and the preview unless another login follows. */
   ended(andPreview: boolean): void;
@@ -185,7 +187,7 @@ export class Room {
   }
 
   #enter(roomId: string, user: ZegoUser, config: Partial<ZegoRoomConfig>): Entry {
-    const { profile, platform, media, policy } = this.#options;
+    const { profile, platform, media, policy, spareConnection } = this.#options;
     const { maxMemberCount = 0, isUserStatusNotify = false, token = '' } = config;
     const login: Login = {
       roomId,
@@ -202,6 +204,7 @@ export class Room {
       login,
       policy,
       media,
+      spareConnection,
       revision: () => view.revision,
       events: {
         room: (snapshot) => {

@@ -15,6 +15,7 @@ import { Connection } from '../signal/connection.ts';
 import { credentialsFor, type Secret } from '../signal/proof.ts';
 import type { ReconnectPolicy } from '../signal/reconnect-policy.ts';
 import type { Requester } from '../signal/requester.ts';
+import type { SpareConnection } from '../signal/spare-connection.ts';
 
 /** What a login says besides how it proves itself. */
 export type Login = Omit<RequestBody<'join'>, 'credentials' | 'appId'>;
@@ -49,6 +50,8 @@ export interface SessionOptions {
   readonly policy: ReconnectPolicy;
   readonly media: SessionMedia;
   readonly events: SessionEvents;
+  /** Serves the first try to log in. */
+  readonly spareConnection: Pick<SpareConnection, 'take'>;
   /** Newest room revision that the app knows. */
   revision(): number;
 }
@@ -87,7 +90,8 @@ export class Session {
     for (let attempt = 1; ; attempt++) {
       let connection: Connection | undefined;
       try {
-        connection = await this.#open();
+        const spare = await this.#options.spareConnection.take(this.#ended.signal);
+        connection = spare ?? (await this.#open());
         const answer = await this.#join(connection);
         this.#attach(connection, answer.transports);
         return answer;
@@ -151,10 +155,12 @@ export class Session {
   async #join(connection: Connection): Promise<ResultOf<'join'>> {
     const { login, platform, media } = this.#options;
     const { nonce, rtpCapabilities } = connection.hello;
-    media.prepare(rtpCapabilities);
     const named = { userId: login.user.userId, roomId: login.roomId, nonce };
     const credentials = await credentialsFor(this.#secret, named, platform.hmacSha256);
-    const answer = await connection.request('join', { ...login, appId: this.#secret.appId, credentials });
+    const answering = connection.request('join', { ...login, appId: this.#secret.appId, credentials });
+    // Takes milliseconds, in which the server works, too.
+    media.prepare(rtpCapabilities);
+    const answer = await answering;
     if (this.#ended.signal.aborted) {
       // Ended while the server was answering: it must not think that the user is inside.
       void leave(connection, LATE_LEAVE_MS);

@@ -57,6 +57,7 @@ export class FakePlatform implements Platform {
   }
 
   random = () => 0;
+  nextTask = () => new Promise<void>((resolve) => void setImmediate(resolve));
   openSocket = (url: string) => this.#server.open(url);
   hmacSha256 = async () => 'ab'.repeat(32);
   sendBeacon = (url: string, text: string) => void this.beacons.push({ url, text });

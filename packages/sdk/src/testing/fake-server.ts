@@ -63,6 +63,11 @@ export class FakeServer {
     });
   }
 
+  /** Whether a client has an open connection. */
+  get isConnected(): boolean {
+    return this.#socket !== undefined;
+  }
+
   said<T extends RequestType>(type: T): Extract<ClientRequest, { type: T }>[] {
     return this.requests.filter(
       (request): request is Extract<ClientRequest, { type: T }> => request.type === type,
