@@ -9,6 +9,8 @@ import { resolve } from 'node:path';
 import { PERIODS } from '@parley/protocol';
 import * as v from 'valibot';
 import { parse, YAMLParseError } from 'yaml';
+import { completeOidc, OIDC_SETTINGS } from './config-oidc.ts';
+import { asBoolean, asList, asNumber, asText, type Setting } from './config-setting.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MAX_ENGINES = 64;
@@ -39,16 +41,6 @@ const iceServer = v.pipe(
   v.maxLength(300),
   v.regex(/^(stuns?|turns?):[A-Za-z0-9.-]+(:\d{1,5})?(\?transport=(udp|tcp))?$/),
 );
-
-/** How the text of an environment variable becomes the value that `parley.yaml` would have. */
-const asText = (text: string): unknown => text;
-const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
-const asBoolean = (text: string): unknown => ({ true: true, false: false })[text] ?? text;
-const asList = (text: string): unknown =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 
 /** Every key of `parley.yaml`. What each is for stands in `config.example.yaml`. */
 export const SETTINGS = {
@@ -174,17 +166,8 @@ export const SETTINGS = {
     default: false,
     allowed: 'true or false',
   },
+  ...OIDC_SETTINGS,
 } as const satisfies Record<string, Setting>;
-
-interface Setting {
-  readonly env: string;
-  readonly schema: v.GenericSchema;
-  readonly fromEnv: (text: string) => unknown;
-  readonly default: unknown;
-  readonly allowed: string;
-  /** Whether its value is kept out of every text. */
-  readonly isSecret?: boolean;
-}
 
 type Key = keyof typeof SETTINGS;
 type Settings = { [K in Key]: v.InferOutput<(typeof SETTINGS)[K]['schema']> };
@@ -232,7 +215,9 @@ export function loadConfig({ env, file, cwd = process.cwd() }: ConfigSource): Co
     (Object.keys(SETTINGS) as Key[]).map((key) => [key, readSetting(key, fromFile, env, problems)]),
   ) as Settings;
   if (problems.length > 0) throw new ConfigError(problems);
-  const config = complete(settings, cwd);
+  const oidc = completeOidc(settings, cwd, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const config = complete({ ...settings, ...oidc }, cwd);
   const lastPort = config.mediaPort + config.engines - 1;
   if (lastPort > MAX_PORT)
     throw new ConfigError([

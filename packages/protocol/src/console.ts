@@ -105,10 +105,27 @@ export interface ConsoleError {
   readonly error: { readonly message: string; readonly field?: string };
 }
 
+/**
+ * Why single sign-on did not let somebody in: the provider does not answer, something about its answer was wrong, too many try
+ * at once, the mail domain, the role, no owner yet, too many of the same name.
+ */
+export const SIGN_IN_PROBLEMS = [
+  'unreachable',
+  'failed',
+  'busy',
+  'domain',
+  'role',
+  'notSetUp',
+  'nameTaken',
+] as const;
+export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];
+
 export interface OperatorView {
   readonly operatorId: string;
   readonly name: string;
   readonly role: OperatorRole;
+  /** Whether it comes by single sign-on: the identity provider decides on its role. */
+  readonly isExternal: boolean;
   readonly createdAtMs: number;
 }
 
@@ -117,6 +134,8 @@ export interface ConsoleState {
   readonly isSetUp: boolean;
   /** Who is signed in. */
   readonly operator: OperatorView | null;
+  /** Whether operators may sign in with an identity provider, too. */
+  readonly hasSingleSignOn: boolean;
   readonly serverVersion: string;
 }
 

@@ -4,17 +4,19 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { ConsoleRefusal, refusalOf } from './console-error.ts';
 import type { ConsoleContext, ConsoleParts } from './context.ts';
 import { Passwords } from './passwords.ts';
-import { accountRoutes, COOKIE } from './routes/account.ts';
+import { accountRoutes } from './routes/account.ts';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { callRoutes } from './routes/calls.ts';
 import { forbidRoutes } from './routes/forbids.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { serverApiRoutes } from './routes/server-api.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 import { SignIn } from './sign-in.ts';
 
 const CHANGING = new Set(['POST', 'PATCH', 'PUT', 'DELETE']);
@@ -35,7 +37,7 @@ export async function serveConsole(http: FastifyInstance, parts: ConsoleParts): 
         // No page of another origin can add a header without asking first, and nobody answers that it may.
         if (CHANGING.has(request.method) && request.headers[CONSOLE_HEADER] === undefined)
           throw new ConsoleRefusal(403, `the header ${CONSOLE_HEADER} is missing`);
-        request.operator = (await signIn.find(request.cookies[COOKIE])) ?? null;
+        request.operator = (await signIn.find(request.cookies[SESSION_COOKIE])) ?? null;
       });
       api.setErrorHandler(async (error: FastifyError, _request, reply) => {
         const refusal = refusalOf(error);
@@ -50,6 +52,7 @@ export async function serveConsole(http: FastifyInstance, parts: ConsoleParts): 
       });
       for (const routes of [
         accountRoutes,
+        oidcRoutes,
         operatorRoutes,
         appRoutes,
         tokenRoutes,

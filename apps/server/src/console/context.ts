@@ -40,7 +40,7 @@ export interface ConsoleParts {
   };
   readonly config: Config;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'error'>;
+  readonly log: Pick<Log, 'error' | 'warn'>;
 }
 
 /** What a route has to work with. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ResultOf } from '@parley/protocol';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
+import { OIDC_SETTINGS, type OidcConfig } from '../config-oidc.ts';
 import { type RunningServer, type ServerParts, startServer } from '../main.ts';
 import { type App, openStore } from '../store/index.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -28,6 +29,10 @@ export interface Harness {
   figure(name: string): Promise<number>;
   close(): Promise<void>;
 }
+
+const NO_SINGLE_SIGN_ON = Object.fromEntries(
+  Object.entries(OIDC_SETTINGS).map(([key, setting]) => [key, setting.default]),
+) as unknown as OidcConfig;
 
 export interface Entered {
   readonly client: TestClient;
@@ -66,6 +71,7 @@ export async function openHarness(
     webhookInternal: true,
     logLevel: 'debug',
     devCredentials: false,
+    ...NO_SINGLE_SIGN_ON,
     ...overrides,
   };
   const server = await startServer(config, { clock, log, startEngines });

@@ -5,26 +5,33 @@ import { SERVER_VERSION } from '../../version.ts';
 import { bodyOf } from '../body.ts';
 import { ConsoleRefusal } from '../console-error.ts';
 import { audit, type Routes, requireRole } from '../context.ts';
+import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from '../session-cookie.ts';
 import type { SignedIn } from '../sign-in.ts';
 
-export const COOKIE = 'parley_console';
-
-export const operatorView = ({ operatorId, name, role, createdAtMs }: Operator): OperatorView => ({
+export const operatorView = ({
   operatorId,
   name,
   role,
+  oidcSubject,
+  createdAtMs,
+}: Operator): OperatorView => ({
+  operatorId,
+  name,
+  role,
+  isExternal: oidcSubject !== null,
   createdAtMs,
 });
 
 /** Who uses the console: the first operator, signing in and out, one's own password. */
 export const accountRoutes: Routes = (http, context) => {
-  const { store, signIn, passwords, clock } = context;
+  const { store, signIn, passwords, clock, config } = context;
 
   http.get('/state', async (request): Promise<ConsoleState> => {
     const { operator } = request;
     return {
       isSetUp: operator !== null || (await store.operators.count()) > 0,
       operator: operator && operatorView(operator),
+      hasSingleSignOn: config.oidcIssuer !== '',
       serverVersion: SERVER_VERSION,
     };
   });
@@ -54,9 +61,9 @@ export const accountRoutes: Routes = (http, context) => {
   });
 
   http.post('/sign-out', async (request, reply) => {
-    const key = request.cookies[COOKIE];
+    const key = request.cookies[SESSION_COOKIE];
     if (key !== undefined) await signIn.end(key);
-    reply.clearCookie(COOKIE, { path: '/console' });
+    clearSessionCookie(reply);
     return {};
   });
 
@@ -74,13 +81,7 @@ export const accountRoutes: Routes = (http, context) => {
 
 const alreadySetUp = () => new ConsoleRefusal(409, 'there is an operator already; sign in');
 
-function welcome(request: FastifyRequest, reply: FastifyReply, { operator, key, expiresAtMs }: SignedIn) {
-  reply.setCookie(COOKIE, key, {
-    path: '/console',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
-    expires: new Date(expiresAtMs),
-  });
-  return { operator: operatorView(operator) };
+function welcome(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn) {
+  setSessionCookie(request, reply, signedIn);
+  return { operator: operatorView(signedIn.operator) };
 }

@@ -36,6 +36,12 @@ export const operatorRoutes: Routes = (http, context) => {
     const operatorId = paramOf(request, 'operatorId');
     if (role !== undefined && operatorId === self.operatorId)
       throw new ConsoleRefusal(400, 'role: your own role can be changed by another owner only', 'role');
+    if ((await store.operators.find(operatorId))?.oidcSubject)
+      throw new ConsoleRefusal(
+        400,
+        'role: this operator comes by single sign-on, and the identity provider decides',
+        'role',
+      );
     const changed = await store.operators.update(operatorId, {
       ...(role === undefined ? {} : { role }),
       ...(password === undefined ? {} : { passwordHash: await passwords.hash(password) }),
