@@ -10,6 +10,7 @@ import './styles/controls.css';
 import './styles/forms.css';
 import './styles/overlays.css';
 import './styles/data.css';
+import './styles/quality.css';
 import './styles/narrow.css';
 
 applyTheme(readTheme(browserStorage()), document.documentElement);

@@ -1,3 +1,5 @@
+import type { StreamReport } from '@parley/protocol';
+
 /** What the server keeps of calls and deliveries, as it answers. */
 export interface Call {
   readonly roomSessionId: string;
@@ -25,6 +27,25 @@ export interface CallDetail {
     readonly startedAtMs: number;
     readonly endedAtMs: number | null;
   }[];
+  readonly events: readonly CallEvent[];
+  readonly quality: readonly QualitySample[];
+}
+
+/** A moment of a call that is neither a coming nor a going: `connectionLost`, `resumed`, `played` … */
+export interface CallEvent {
+  readonly sessionId: string;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** How a stream went at one member, over the `periodMs` before `atMs`. */
+export interface QualitySample {
+  readonly sessionId: string;
+  readonly streamId: string;
+  readonly direction: 'send' | 'receive';
+  readonly atMs: number;
+  readonly figures: StreamReport['figures'];
 }
 
 export interface Delivery {

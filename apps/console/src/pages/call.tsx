@@ -1,17 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { ask } from '../api/client.ts';
 import type { CallDetail } from '../api/records.ts';
+import type { Span } from '../plots/curve.ts';
+import { findingsOf } from '../quality/findings.ts';
+import { useFormat } from '../quality/format.ts';
+import { streamsOf } from '../quality/samples.ts';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { duration, useTime } from '../ui/time.ts';
+import { useQualityWords } from '../words/quality.ts';
 import { useWords } from '../words/words.tsx';
+import { Curves } from './call/curves.tsx';
+import { EventList } from './call/event-list.tsx';
+import { Findings } from './call/findings.tsx';
+import { MemberTable } from './call/member-table.tsx';
+import { Numbers } from './call/numbers.tsx';
+import { StreamChoice } from './call/stream-choice.tsx';
+import { Timeline } from './call/timeline.tsx';
 
 const PERIOD_MS = 5_000;
-const WIDTH = 1_000;
-const LANE = 34;
-const HEAD = 26;
 
 export function CallPage({ appId, callId }: { appId: string; callId: string }) {
   const words = useWords();
@@ -22,119 +33,81 @@ export function CallPage({ appId, callId }: { appId: string; callId: string }) {
     refetchInterval: ({ state }) => (state.data?.call.closedAtMs === null ? PERIOD_MS : false),
   });
   const call = found.data?.call;
+  const lasted =
+    call === undefined
+      ? ''
+      : ` · ${call.closedAtMs === null ? words.history.running : duration(call.closedAtMs - call.openedAtMs)}`;
   return (
     <Page
       title={call?.roomId ?? words.tabs.history}
-      text={call === undefined ? '' : time(call.openedAtMs)}
+      text={call === undefined ? '' : `${time(call.openedAtMs)}${lasted}`}
       back={{ href: `/projects/${appId}/history`, text: words.tabs.history }}
     >
       <Problem error={found.error} />
       {found.isPending && <Loading />}
-      {found.data !== undefined && (
-        <Card title={words.history.timeline}>
-          <p className="soft">{words.history.timelineText}</p>
-          <div className="scroll">
-            <Timeline detail={found.data} nowMs={found.dataUpdatedAt} />
-          </div>
-          <MemberTable detail={found.data} nowMs={found.dataUpdatedAt} />
-        </Card>
-      )}
+      {found.data !== undefined && <Call detail={found.data} nowMs={found.dataUpdatedAt} />}
     </Page>
   );
 }
 
-/** A lane for each member's stay, with the member's streams as thinner bars in it. */
-function Timeline({ detail, nowMs }: { detail: CallDetail; nowMs: number }) {
-  const { history } = useWords();
-  const { call, members, streams } = detail;
-  const endMs = call.closedAtMs ?? nowMs;
-  const spanMs = Math.max(1, endMs - call.openedAtMs);
-  const x = (atMs: number) => ((atMs - call.openedAtMs) / spanMs) * WIDTH;
-  const bar = (fromMs: number, toMs: number | null) => ({
-    x: x(fromMs),
-    width: Math.max(3, x(toMs ?? endMs) - x(fromMs)),
-  });
-  const height = HEAD + members.length * LANE + 4;
-  return (
-    <svg className="timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={history.timeline}>
-      {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-        <g key={part}>
-          <line x1={part * WIDTH} x2={part * WIDTH} y1={HEAD - 6} y2={height} />
-          <text x={part * WIDTH} y={14} textAnchor={part === 0 ? 'start' : part === 1 ? 'end' : 'middle'}>
-            {duration(part * spanMs)}
-          </text>
-        </g>
-      ))}
-      {members.map((member, lane) => {
-        const y = HEAD + lane * LANE;
-        return (
-          <g key={member.sessionId}>
-            <rect
-              className="stay"
-              y={y}
-              height={LANE - 8}
-              rx={5}
-              {...bar(member.joinedAtMs, member.leftAtMs)}
-            />
-            {streams
-              .filter(({ sessionId }) => sessionId === member.sessionId)
-              .map((stream) => (
-                <rect
-                  key={stream.publishId}
-                  className="stream"
-                  y={y + LANE - 16}
-                  height={6}
-                  rx={3}
-                  {...bar(stream.startedAtMs, stream.endedAtMs)}
-                >
-                  <title>{stream.streamId}</title>
-                </rect>
-              ))}
-            <text className="who" x={x(member.joinedAtMs) + 8} y={y + 14}>
-              {member.userName}
-            </text>
-          </g>
-        );
-      })}
-    </svg>
-  );
-}
-
-/** The same in words and numbers. */
-function MemberTable({ detail, nowMs }: { detail: CallDetail; nowMs: number }) {
+/** Why a call was bad: what was, when, and the curves behind it. */
+function Call({ detail, nowMs }: { detail: CallDetail; nowMs: number }) {
   const words = useWords();
-  const time = useTime();
+  const quality = useQualityWords();
+  const format = useFormat();
+  const findings = useMemo(() => findingsOf(detail), [detail]);
+  const streams = useMemo(() => streamsOf(detail), [detail]);
+  const [chosen, setChosen] = useState<string>();
+  const [zoom, setZoom] = useState<Span>();
+  const stream = streams.find(({ streamId }) => streamId === chosen) ?? streams[0];
+  const { openedAtMs, closedAtMs } = detail.call;
+  const whole = { fromMs: openedAtMs, toMs: Math.max(closedAtMs ?? nowMs, openedAtMs + 1_000) };
+  const span = zoom ?? whole;
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.live.members}</th>
-            <th scope="col">{words.history.began}</th>
-            <th scope="col" className="number">
-              {words.history.lasted}
-            </th>
-            <th scope="col">{words.live.streams}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {detail.members.map(({ sessionId, userId, userName, joinedAtMs, leftAtMs }) => (
-            <tr key={sessionId}>
-              <td>
-                {userName} <code>{userId}</code>
-              </td>
-              <td>{time(joinedAtMs)}</td>
-              <td className="number">{duration((leftAtMs ?? nowMs) - joinedAtMs)}</td>
-              <td>
-                {detail.streams
-                  .filter((stream) => stream.sessionId === sessionId)
-                  .map(({ streamId }) => streamId)
-                  .join(', ')}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div className="call">
+        <Card title={quality.why}>
+          <Findings
+            detail={detail}
+            findings={findings}
+            show={({ fromMs, toMs }, streamId) => {
+              const marginMs = Math.max(15_000, (toMs - fromMs) / 2);
+              setZoom({
+                fromMs: Math.max(whole.fromMs, fromMs - marginMs),
+                toMs: Math.min(whole.toMs, toMs + marginMs),
+              });
+              if (streamId !== undefined) setChosen(streamId);
+            }}
+          />
+        </Card>
+        <Card title={words.history.timeline}>
+          <Timeline detail={detail} span={span} endMs={whole.toMs} />
+          {stream !== undefined && (
+            <>
+              <h3>{quality.curves}</h3>
+              <p className="soft">{quality.curvesText}</p>
+              <div className="row call__choice">
+                <StreamChoice streams={streams} chosen={stream.streamId} choose={setChosen} />
+                {zoom !== undefined && (
+                  <Button kind="quiet" onPress={() => setZoom(undefined)}>
+                    {quality.wholeCall} ({format.clock(whole.fromMs)} – {format.clock(whole.toMs)})
+                  </Button>
+                )}
+              </div>
+              <Curves detail={detail} stream={stream} span={span} findings={findings} select={setZoom} />
+            </>
+          )}
+        </Card>
+      </div>
+      {stream !== undefined && stream.lines.length > 0 && (
+        <Card title={`${quality.table}: ${quality.streamBy(stream.streamId, stream.publisher)}`}>
+          <Numbers detail={detail} stream={stream} span={span} />
+        </Card>
+      )}
+      <Card title={words.live.members}>
+        <MemberTable detail={detail} nowMs={nowMs} />
+        <EventList detail={detail} />
+      </Card>
+    </>
   );
 }

@@ -1,11 +1,5 @@
 import type { Call } from '../api/records.ts';
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula is marked as text. */
-function cell(value: string | number): string {
-  const text = String(value);
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+import { csvOf } from '../quality/csv.ts';
 
 const iso = (atMs: number | null) => (atMs === null ? '' : new Date(atMs).toISOString());
 
@@ -18,7 +12,5 @@ export function callsAsCsv(calls: readonly Call[]): string {
     iso(call.closedAtMs),
     call.peakMembers,
   ]);
-  return [['roomSessionId', 'roomId', 'openedAt', 'closedAt', 'peakMembers'], ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\r\n');
+  return csvOf(['roomSessionId', 'roomId', 'openedAt', 'closedAt', 'peakMembers'], rows);
 }

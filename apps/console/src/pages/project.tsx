@@ -21,6 +21,7 @@ const TABS = {
   tokens: lazy(async () => ({ default: (await import('./project-tokens.tsx')).TokensTab })),
   live: lazy(async () => ({ default: (await import('./project-live.tsx')).LiveTab })),
   history: lazy(async () => ({ default: (await import('./project-history.tsx')).HistoryTab })),
+  quality: lazy(async () => ({ default: (await import('./project-quality.tsx')).QualityTab })),
   webhooks: lazy(async () => ({ default: (await import('./project-webhooks.tsx')).WebhooksTab })),
 } as const satisfies Readonly<Record<string, ComponentType<TabProps>>>;
 type TabName = keyof typeof TABS;

@@ -15,6 +15,7 @@ import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
 import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
+import { RoomStreams } from './room-streams.tsx';
 
 const PERIOD_MS = 2_000;
 
@@ -138,6 +139,7 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
           </Card>
         </div>
       )}
+      {!isGone && room.data !== undefined && <RoomStreams room={room.data} nowMs={room.dataUpdatedAt} />}
       {isClosing && (
         <Confirm
           question={{

@@ -9,9 +9,11 @@ import { Page } from '../ui/page.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { useTime } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
+import { PlayedClasses } from './usage-classes.tsx';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 7 * 24;
+const FIGURES = 'calls,streams,memberSeconds';
 const HEIGHT = 120;
 const BAR = 6;
 /** Seconds are shown as hours. */
@@ -21,7 +23,7 @@ export function UsagePage() {
   const { usage } = useWords();
   const found = useQuery({
     queryKey: ['usage'],
-    queryFn: () => ask<{ figures: UsageFigure[] }>('GET', '/usage'),
+    queryFn: () => ask<{ figures: UsageFigure[] }>('GET', `/usage?figures=${FIGURES}`),
     refetchInterval: 60_000,
   });
   const figures = found.data?.figures ?? [];
@@ -43,6 +45,7 @@ export function UsagePage() {
             />
           </Card>
         ))}
+      <PlayedClasses />
     </Page>
   );
 }

@@ -61,6 +61,7 @@ export const EN = {
     tokens: 'Tokens',
     live: 'Live',
     history: 'History',
+    quality: 'Quality',
     webhooks: 'Webhooks',
   },
   keys: {
@@ -158,7 +159,6 @@ export const EN = {
     peak: 'Members at most',
     running: 'goes on',
     timeline: 'Time line',
-    timelineText: 'When each member was there, and below it what the member published.',
     export: 'Download as CSV',
   },
   webhooks: {

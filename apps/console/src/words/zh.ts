@@ -62,6 +62,7 @@ export const ZH: Words = {
     tokens: 'Token 工具',
     live: '实时',
     history: '历史',
+    quality: '质量',
     webhooks: '服务端回调',
   },
   keys: {
@@ -158,7 +159,6 @@ export const ZH: Words = {
     peak: '最多人数',
     running: '进行中',
     timeline: '时间线',
-    timelineText: '每位成员在房间内的时间，其下方是该成员推送的流。',
     export: '下载 CSV',
   },
   webhooks: {
