@@ -17,18 +17,24 @@ const HD = {
 };
 const VIDEO_STREAM_TYPE = { default: 0, small: 1, big: 2 };
 
-async function publishing(stage: Stage, config: object): Promise<{ alice: User; bob: User; stream: string }> {
+/** Two people in a room, one of whom publishes with this video configuration, and after what `prepare` does. */
+export async function publishing(
+  stage: Stage,
+  config: object,
+  prepare: (alice: User) => Promise<unknown> = async () => {},
+): Promise<{ alice: User; bob: User; stream: string }> {
   const [alice, bob] = await Promise.all([stage.enter('alice'), stage.enter('bob')]);
   const room = stage.id('room');
   await Promise.all([alice.join(room), bob.join(room)]);
   await alice.call('setVideoConfig', config);
+  await prepare(alice);
   const stream = stage.id('stream');
   await alice.publish(stream);
   return { alice, bob, stream };
 }
 
 /** Waits until the view shows a picture of this width. */
-function seesWidth(user: User, view: string, width: number) {
+export function seesWidth(user: User, view: string, width: number) {
   return until(
     `${user.userId} sees ${view} ${width} wide`,
     async () => ((await user.agent('picture', view))?.width === width ? true : undefined),
@@ -37,7 +43,7 @@ function seesWidth(user: User, view: string, width: number) {
 }
 
 /** Waits until the publisher sends these encodings and no others, from one look to the next. */
-async function sends(user: User, rids: readonly string[]): Promise<SentEncoding[]> {
+export async function sends(user: User, rids: readonly string[]): Promise<SentEncoding[]> {
   let before = await user.agent('sentEncodings');
   return until(
     `${user.userId} sends ${rids.join(', ')} only`,

@@ -2,10 +2,10 @@ import type { ZegoAudioDeviceType, ZegoPublishChannel } from './api/constants.ts
 import { ZegoAudioDeviceType as AudioDeviceType, ZegoPublishChannel as Channel } from './api/constants.ts';
 import type { ZegoDeviceInfo, ZegoDeviceInfos } from './api/device.ts';
 import type { ZegoScreenCaptureConfig, ZegoSoundLevelConfig } from './api/publish.ts';
-import { EngineCalls } from './engine-calls.ts';
+import { EngineEncoding } from './engine-encoding.ts';
 
 /** The engine's functions for cameras, microphones, loudspeakers and screens, and what no browser can do. */
-export abstract class EngineDevices extends EngineCalls {
+export abstract class EngineDevices extends EngineEncoding {
   /** Turns the camera on or off (off releases it; players see `Disable`). On by default, but see `ZegoScenario`. */
   enableCamera(enable: boolean, channel: ZegoPublishChannel = Channel.Main): Promise<void> {
     return this.call('enableCamera', ({ publishing }) => publishing.enableCamera(enable, channel));
@@ -135,10 +135,5 @@ export abstract class EngineDevices extends EngineCalls {
   /** Refused with 1000010. */
   stopNetworkSpeedTest(): Promise<void> {
     return this.refuse('stopNetworkSpeedTest');
-  }
-
-  /** Refused with 1000010: the browser's own congestion control cannot be turned off. */
-  enableTrafficControl(_enable: boolean, _property: number): Promise<void> {
-    return this.refuse('enableTrafficControl');
   }
 }

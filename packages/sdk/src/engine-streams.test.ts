@@ -138,7 +138,7 @@ describe('publishing', () => {
     await engine.loginAndConnect();
     engine.parts.publishing.start('mine', 0);
     await settle();
-    await engine.parts.publishing.setVideoConfig(new ZegoVideoConfig(4), 0);
+    await engine.parts.publishing.settings.setVideoConfig(new ZegoVideoConfig(4), 0);
     await settle();
     expect(engine.platform.devices.asked).toHaveLength(1);
   });

@@ -1,14 +1,10 @@
 import { ParleyError } from '@parley/protocol';
-import type { ZegoAudioConfig } from './api/audio-config.ts';
 import type { ZegoCanvas } from './api/canvas.ts';
 import { checkProfile, checkRoomMode } from './api/check.ts';
 import type {
-  ZegoAudioSourceType,
   ZegoRoomMode,
   ZegoRoomStreamListType,
   ZegoScenario,
-  ZegoVideoMirrorMode,
-  ZegoVideoSourceType,
   ZegoVideoStreamType,
 } from './api/constants.ts';
 import { ZegoPublishChannel } from './api/constants.ts';
@@ -31,7 +27,6 @@ import type {
   ZegoRoomStreamList,
 } from './api/room.ts';
 import type { ZegoUser } from './api/user.ts';
-import type { ZegoVideoConfig } from './api/video-config.ts';
 import { createParts, type EngineParts } from './assembly.ts';
 import { EngineDevices } from './engine-devices.ts';
 import { SDK_VERSION } from './version.ts';
@@ -252,29 +247,6 @@ export class ZegoExpressEngine extends EngineDevices {
     );
   }
 
-  /** Before preview and publish; afterwards only the encoded size, frame rate and bitrate change. */
-  setVideoConfig(config: ZegoVideoConfig, channel: ZegoPublishChannel = Main): Promise<void> {
-    return this.call('setVideoConfig', ({ publishing }) => publishing.setVideoConfig(config, channel));
-  }
-
-  getVideoConfig(channel: ZegoPublishChannel = Main): ZegoVideoConfig {
-    return this.callNow('getVideoConfig', ({ publishing }) => publishing.getVideoConfig(channel));
-  }
-
-  /** Before publishing; the bitrate also later. */
-  setAudioConfig(config: ZegoAudioConfig, channel: ZegoPublishChannel = Main): Promise<void> {
-    return this.call('setAudioConfig', ({ publishing }) => publishing.setAudioConfig(config, channel));
-  }
-
-  getAudioConfig(channel: ZegoPublishChannel = Main): ZegoAudioConfig {
-    return this.callNow('getAudioConfig', ({ publishing }) => publishing.getAudioConfig(channel));
-  }
-
-  /** Mirrors the preview (`OnlyPreviewMirror`, the default) or not (`NoMirror`); other modes: 1000010. */
-  setVideoMirrorMode(mode: ZegoVideoMirrorMode, channel: ZegoPublishChannel = Main): Promise<void> {
-    return this.call('setVideoMirrorMode', ({ publishing }) => publishing.setMirrorMode(mode, channel));
-  }
-
   /** Stops or resumes sending sound; the microphone stays open and players see `Mute`. */
   mutePublishStreamAudio(mute: boolean, channel: ZegoPublishChannel = Main): Promise<void> {
     return this.call('mutePublishStreamAudio', ({ publishing }) => publishing.mute('audio', mute, channel));
@@ -283,16 +255,6 @@ export class ZegoExpressEngine extends EngineDevices {
   /** Stops or resumes sending the picture; the camera stays on and players see `Mute`. */
   mutePublishStreamVideo(mute: boolean, channel: ZegoPublishChannel = Main): Promise<void> {
     return this.call('mutePublishStreamVideo', ({ publishing }) => publishing.mute('video', mute, channel));
-  }
-
-  /** Where the channel's picture comes from. Default: the camera for `Main`, the shared screen for others. */
-  setVideoSource(source: ZegoVideoSourceType, channel: ZegoPublishChannel = Main): Promise<void> {
-    return this.call('setVideoSource', ({ publishing }) => publishing.setVideoSource(source, channel));
-  }
-
-  /** Where the channel's sound comes from. Default: the microphone for `Main`, the shared screen for others. */
-  setAudioSource(source: ZegoAudioSourceType, channel: ZegoPublishChannel = Main): Promise<void> {
-    return this.call('setAudioSource', ({ publishing }) => publishing.setAudioSource(source, channel));
   }
 
   /** The picture that is sent now, as a PNG. */

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   checkProfile,
   checkRoomMode,
+  requireDualStream,
   requireExtraInfo,
   requireLogin,
   requireMessage,
   requireRange,
   requireRoomExtraInfo,
   requireStreamId,
+  requireTrafficProperty,
   requireVideoConfig,
 } from './check.ts';
 import { ZegoRoomMode } from './constants.ts';
@@ -118,4 +120,35 @@ it('a video of an odd height, of 61 fps or without bits is refused, and every pr
   for (const preset of [0, 1, 2, 3, 4, 5] as const) {
     expect(refusal(() => requireVideoConfig(new ZegoVideoConfig(preset)))).toBe(0);
   }
+});
+
+describe('a dual stream', () => {
+  const size = (streamType: number, width: number, height: number) =>
+    ({ streamType, encodeResolution: { width, height }, fps: 15, bitrate: 500 }) as never;
+  const [small, big] = [size(1, 320, 180), size(2, 1280, 720)];
+  const ROWS: [what: string, configs: readonly never[], code: number][] = [
+    ['a big and a small size in one ratio', [big, small], 0],
+    ['one size', [big], 1000017],
+    ['two big sizes', [big, big], 1000017],
+    ['three sizes', [big, small, small], 1000017],
+    ['another ratio', [big, size(1, 320, 240)], 1000017],
+    ['an odd side', [big, size(1, 321, 180)], 1000017],
+    [
+      'a small size that is larger',
+      [small, big].map((_, index) => size(index + 1, index ? 320 : 640, index ? 180 : 360)),
+      1000017,
+    ],
+    ['no list', undefined as never, 1000017],
+  ];
+  for (const [what, configs, code] of ROWS) {
+    it(`${code === 0 ? 'is' : `is refused with ${code} for`} ${what}`, () => {
+      expect(refusal(() => requireDualStream(configs))).toBe(code);
+    });
+  }
+});
+
+it('traffic control takes the bits 1, 2 and 4, and refuses others with 1000017', () => {
+  expect([0, 7, 8, -1, 1.5].map((bits) => refusal(() => requireTrafficProperty(bits)))).toEqual([
+    0, 0, 1000017, 1000017, 1000017,
+  ]);
 });

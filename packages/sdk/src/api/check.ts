@@ -21,12 +21,28 @@ import {
   ZegoRoomMode,
   ZegoScenario,
   ZegoVideoCodecID,
+  ZegoVideoStreamType,
   ZegoViewMode,
 } from './constants.ts';
 import type { ZegoEngineProfile } from './profile.ts';
+import type { ZegoPublishDualStreamConfig } from './publish.ts';
 import type { ZegoRoomConfig } from './room.ts';
 import type { ZegoUser } from './user.ts';
 import type { ZegoVideoConfig } from './video-config.ts';
+
+/** The two sizes of a dual stream. */
+export interface DualStream {
+  readonly big: PictureSize;
+  readonly small: PictureSize;
+}
+
+/** A picture as it is encoded: pixels, pictures in a second, kbit/s. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly kbps: number;
+}
 
 /** A profile that has been checked. */
 export interface CheckedProfile {
@@ -176,6 +192,47 @@ export function requireVideoConfig(config: ZegoVideoConfig): void {
   }
   requireRange('config.bitrate', config.bitrate, [1, 100_000], 'publishBitrateIllegal');
   checkEnum('config.codecID', config.codecID, ZegoVideoCodecID);
+}
+
+/** Checks both sizes of a dual stream (reference §3.4). */
+export function requireDualStream(configs: readonly ZegoPublishDualStreamConfig[]): DualStream {
+  const list = Array.isArray(configs) ? (configs as readonly ZegoPublishDualStreamConfig[]) : [];
+  const sizeOf = (name: 'Big' | 'Small') => {
+    const found = list.filter(({ streamType }) => streamType === ZegoVideoStreamType[name]);
+    const [config] = found;
+    if (config === undefined || found.length > 1 || list.length !== 2)
+      refuse('illegalParameter', `configList has ${found.length} of ${name}; allowed: one Big and one Small`);
+    const { encodeResolution, fps, bitrate } = config;
+    for (const side of ['width', 'height'] as const) {
+      requireRange(`encodeResolution.${side}`, encodeResolution?.[side], [
+        16,
+        side === 'width' ? 7680 : 4320,
+      ]);
+      if (encodeResolution[side] % 2 !== 0)
+        refuse('illegalParameter', `encodeResolution.${side} is ${encodeResolution[side]}; allowed: even`);
+    }
+    requireRange('fps', fps, [1, 60]);
+    requireRange('bitrate', bitrate, [1, 100_000], 'publishBitrateIllegal');
+    return { width: encodeResolution.width, height: encodeResolution.height, fps, kbps: bitrate };
+  };
+  const [big, small] = [sizeOf('Big'), sizeOf('Small')];
+  if (small.width > big.width)
+    refuse('illegalParameter', `Small is ${small.width} wide; allowed: up to Big's ${big.width}`);
+  // Even sides cannot keep every ratio exactly.
+  if (Math.abs((small.width * big.height) / big.width - small.height) > 2)
+    refuse(
+      'illegalParameter',
+      `Small is ${small.width}×${small.height}; allowed: the aspect ratio of Big's ${big.width}×${big.height}`,
+    );
+  return { big, small };
+}
+
+const ALL_TRAFFIC_PROPERTIES = 7;
+
+/** Checks bits of `ZegoTrafficControlProperty`. */
+export function requireTrafficProperty(property: unknown): asserts property is number {
+  if (Number.isInteger(property)) requireRange('property', property, [0, ALL_TRAFFIC_PROPERTIES]);
+  else refuse('illegalParameter', `property is ${shown(property)}; allowed: 0 to ${ALL_TRAFFIC_PROPERTIES}`);
 }
 
 export function requireAudioConfig(config: ZegoAudioConfig): void {

@@ -140,8 +140,44 @@ export const ZegoVideoCodecID = {
   H265: 3,
   H264DualStream: 4,
   Unknown: 100,
+  /** Not part of ZEGO's SDKs, whose numbers end below. */
+  Av1: 1000,
 } as const;
 export type ZegoVideoCodecID = (typeof ZegoVideoCodecID)[keyof typeof ZegoVideoCodecID];
+
+/** What may suffer where the network or the machine is too slow for a picture; bits that can be added (reference §3.2). */
+export const ZegoTrafficControlProperty = {
+  /** The bitrate alone: coarser pictures. */
+  Basic: 0,
+  /** Fewer pictures in a second. */
+  AdaptiveFPS: 1,
+  /** Smaller pictures. */
+  AdaptiveResolution: 2,
+  /** The sound's packets become longer, which saves headers. */
+  AdaptiveAudioBitrate: 4,
+} as const;
+export type ZegoTrafficControlProperty =
+  (typeof ZegoTrafficControlProperty)[keyof typeof ZegoTrafficControlProperty];
+
+/** What becomes of a picture for which there is less than the least bitrate (reference §3.2). */
+export const ZegoTrafficControlMinVideoBitrateMode = {
+  /** It is not sent. */
+  NoVideo: 0,
+  /** At most two pictures in a second are sent. */
+  UltraLowFPS: 1,
+} as const;
+export type ZegoTrafficControlMinVideoBitrateMode =
+  (typeof ZegoTrafficControlMinVideoBitrateMode)[keyof typeof ZegoTrafficControlMinVideoBitrateMode];
+
+/** Whose network a publisher looks at (reference §3.2). */
+export const ZegoTrafficControlFocusOnMode = {
+  /** Its own. Sizes that no player has use for are sent all the same. */
+  LocalOnly: 0,
+  /** Also its players': what none of them can take is not sent. The default. */
+  Remote: 1,
+} as const;
+export type ZegoTrafficControlFocusOnMode =
+  (typeof ZegoTrafficControlFocusOnMode)[keyof typeof ZegoTrafficControlFocusOnMode];
 
 /** Audio codecs. A browser sends Opus whatever is chosen. */
 export const ZegoAudioCodecID = {

@@ -1,9 +1,21 @@
-import type { ZegoStreamQualityLevel, ZegoVideoCodecID } from './constants.ts';
+import type { ZegoStreamQualityLevel, ZegoVideoCodecID, ZegoVideoStreamType } from './constants.ts';
 
 /** How one stream is published. */
 export interface ZegoPublisherConfig {
   /** Only a multi-room engine needs it; if given, it must be the room that is logged in to. */
   roomID?: string;
+}
+
+/** One of the two sizes that `H264DualStream` sends (reference §3.4). */
+export interface ZegoPublishDualStreamConfig {
+  /** `Big` or `Small`. */
+  streamType: ZegoVideoStreamType;
+  /** Even pixels, 16 to 7680 by 16 to 4320; the two in one aspect ratio. */
+  encodeResolution: { width: number; height: number };
+  /** Pictures in a second, 1 to 60. */
+  fps: number;
+  /** kbit/s, 1 to 100000. */
+  bitrate: number;
 }
 
 /** What sharing a screen captures (reference §3.2). */

@@ -40,9 +40,9 @@ export class ZegoVideoConfig {
   /** kbit/s. */
   bitrate = 600;
   /**
-   * `Default` and `Vp8` send VP8, `H264DualStream` sends H.264 in several sizes, `Svc` sends VP9 with three sizes in one
-   * stream. `H265`, and `Svc` where there is no VP9, fall back to `Default` (`onPublisherVideoEncoderChanged`).
-   * Others are refused with 1003080.
+   * `Default` and `Vp8` send VP8; `H264DualStream` sends H.264 in two sizes (`setPublishDualStreamConfig`); `Svc` sends VP9 and
+   * `Av1` AV1, with the sizes in one stream. `H265`, and what this browser cannot encode, falls back to `Default`
+   * (`onPublisherVideoEncoderChanged`). `Unknown`, and a browser that shares no codec with the server: 1003080.
    */
   codecID: ZegoVideoCodecID = ZegoVideoCodecID.Default;
   /** Seconds between keyframes, 2 to 5. A browser sends keyframes on demand; the value is kept, not used. */

@@ -25,6 +25,32 @@ describe('videoEncoding', () => {
     ]);
   });
 
+  it('sends AV1 in one encoding, too, with as many sizes in it as are worth their bits', () => {
+    const modes = [Preset360P, Preset540P, Preset720P].map((preset) => {
+      const picture = { source: 'camera', codecId: ZegoVideoCodecID.Av1 } as const;
+      return videoEncoding(new ZegoVideoConfig(preset), picture).encodings.map((e) => e.scalabilityMode);
+    });
+    expect(modes).toEqual([['L1T3'], ['L2T3_KEY'], ['L3T3_KEY']]);
+  });
+
+  it('sends a dual stream in the two sizes that the app gave, or else in the whole and in half', () => {
+    const config = new ZegoVideoConfig(Preset360P);
+    const picture = { source: 'camera', codecId: ZegoVideoCodecID.H264DualStream } as const;
+    const usual = videoEncoding(config, picture).encodings;
+    expect(usual).toMatchObject([
+      { scaleResolutionDownBy: 2, maxBitrate: 150_000, maxFramerate: 15 },
+      { scaleResolutionDownBy: 1, maxBitrate: 600_000, maxFramerate: 15 },
+    ]);
+    const dualStream = {
+      big: { width: 640, height: 360, fps: 20, kbps: 800 },
+      small: { width: 160, height: 90, fps: 8, kbps: 80 },
+    };
+    expect(videoEncoding(config, { ...picture, dualStream }).encodings).toMatchObject([
+      { scaleResolutionDownBy: 4, maxBitrate: 80_000, maxFramerate: 8 },
+      { scaleResolutionDownBy: 1, maxBitrate: 800_000, maxFramerate: 20 },
+    ]);
+  });
+
   it('gives the largest size the configured bitrate, and smaller ones less than it', () => {
     const { encodings } = videoEncoding(new ZegoVideoConfig(Preset720P), { source: 'camera' });
     const rates = encodings.map(({ maxBitrate }) => maxBitrate ?? 0);
@@ -100,6 +126,24 @@ describe('chooseVideoCodec', () => {
       codec: { mimeType: 'video/VP9' },
       codecId: ZegoVideoCodecID.Svc,
     });
+  });
+
+  it('takes AV1 where this browser has it, and falls back where not', () => {
+    const av1 = {
+      mimeType: 'video/AV1',
+      clockRate: 90_000,
+      kind: 'video',
+      preferredPayloadType: 45,
+    } as const;
+    const codecs = [...(sendable.codecs ?? []), av1];
+    expect(chooseVideoCodec(ZegoVideoCodecID.Av1, { codecs })).toMatchObject({
+      codec: { mimeType: 'video/AV1' },
+      codecId: ZegoVideoCodecID.Av1,
+    });
+    const without = codecs.filter(({ mimeType }) => mimeType !== 'video/AV1');
+    expect(chooseVideoCodec(ZegoVideoCodecID.Av1, { codecs: without }).codecId).toBe(
+      ZegoVideoCodecID.Default,
+    );
   });
 
   it('falls back from H.265, and from SVC in a browser without VP9, and says so', () => {

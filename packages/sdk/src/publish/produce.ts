@@ -1,24 +1,40 @@
 import { ParleyError } from '@parley/protocol';
 import type { types } from 'mediasoup-client';
-import type { ZegoVideoCodecID } from '../api/constants.ts';
+import {
+  ZegoTrafficControlFocusOnMode,
+  ZegoTrafficControlMinVideoBitrateMode,
+  ZegoTrafficControlProperty,
+  type ZegoVideoCodecID,
+} from '../api/constants.ts';
 import type { MediaLink } from '../media/media-link.ts';
-import type { Channel } from './channel.ts';
-import { audioCodecOptions, chooseVideoCodec, type VideoSource, videoEncoding } from './encodings.ts';
+import { type Channel, SENT_WHOLE } from './channel.ts';
+import {
+  audioCodecOptions,
+  chooseVideoCodec,
+  type VideoEncoding,
+  type VideoSource,
+  videoEncoding,
+} from './encodings.ts';
+import { degradationPreference } from './traffic-control.ts';
 
 const COMMON = { stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: false };
+/** Pictures in a second at most, where there is less than the least bitrate (reference §3.2). */
+const ULTRA_LOW_FPS = 2;
 
 /** Sends a sound on a link, as the channel's settings say. */
-export function produceAudio(
+export async function produceAudio(
   track: MediaStreamTrack,
   link: MediaLink,
-  { audioConfig }: Channel,
+  channel: Channel,
 ): Promise<types.Producer> {
-  return link.sendTransport.produce({
+  const producer = await link.sendTransport.produce({
     ...COMMON,
     track,
-    codecOptions: audioCodecOptions(audioConfig),
+    codecOptions: audioCodecOptions(channel.audioConfig),
     encodings: [{ priority: 'high', networkPriority: 'high' }],
   });
+  if (isAudioAdaptive(channel)) await updateAudioEncoding(producer, channel).catch(() => {});
+  return producer;
 }
 
 /**
@@ -29,15 +45,15 @@ export function produceAudio(
 export async function produceVideo(
   track: MediaStreamTrack,
   link: MediaLink,
-  { videoConfig, videoInput }: Channel,
+  channel: Channel,
   onFallback: (codecId: ZegoVideoCodecID) => void,
 ): Promise<types.Producer> {
-  const source: VideoSource = videoInput === 'screen' ? 'screen' : 'camera';
+  const { videoConfig } = channel;
   const { codec, codecId } = chooseVideoCodec(videoConfig.codecID, link.device.sendRtpCapabilities);
   if (codecId !== videoConfig.codecID) onFallback(codecId);
-  const { width, height } = track.getSettings();
-  const encoding = videoEncoding(videoConfig, { source, codecId, width, height });
+  const encoding = encodingOf(channel, track, { codecId });
   track.contentHint = encoding.contentHint;
+  channel.sending = SENT_WHOLE;
   const producer = await link.sendTransport.produce({
     ...COMMON,
     track,
@@ -45,51 +61,87 @@ export async function produceVideo(
     encodings: encoding.encodings,
     codecOptions: encoding.codecOptions,
   });
-  await updateSender(producer.rtpSender, (parameters) => {
-    parameters.degradationPreference = encoding.degradationPreference;
-  }).catch(() => {
-    // A preference only; a browser that does not know it sends as it likes.
+  await updateVideoEncoding(producer, channel).catch(() => {
+    // What it adds to the encodings is a preference; a browser that does not know it sends as it likes.
   });
   return producer;
 }
 
-/** Takes over a changed size, frame rate or bitrate of a picture that is being sent. */
+/**
+ * Brings a picture that is being sent to the channel's settings, and to what `channel.sending` leaves of it.
+ * @throws ParleyError 1003000 when the browser refuses that
+ */
 export async function updateVideoEncoding(producer: types.Producer, channel: Channel): Promise<void> {
-  const { width, height } = producer.track?.getSettings() ?? {};
-  const source: VideoSource = channel.videoInput === 'screen' ? 'screen' : 'camera';
+  if (producer.closed) return;
   await updateSender(producer.rtpSender, (parameters) => {
-    const sizeCount = parameters.encodings.length;
-    const { encodings } = videoEncoding(channel.videoConfig, { source, width, height, sizeCount });
-    for (const [index, { maxBitrate, maxFramerate, scaleResolutionDownBy }] of encodings.entries()) {
-      Object.assign(parameters.encodings[index] ?? {}, { maxBitrate, maxFramerate, scaleResolutionDownBy });
+    const { traffic, sending } = channel;
+    const wish = encodingOf(channel, producer.track, { sizeCount: parameters.encodings.length });
+    const isHeldBack = sending.floor.state === 'heldBack';
+    const isStopped = isHeldBack && traffic.belowMinKbps === ZegoTrafficControlMinVideoBitrateMode.NoVideo;
+    const isRemote = traffic.focusOn === ZegoTrafficControlFocusOnMode.Remote;
+    const sent = isHeldBack ? 1 : isRemote ? Math.max(1, sending.demanded) : parameters.encodings.length;
+    for (const [index, { maxBitrate, maxFramerate, scaleResolutionDownBy }] of wish.encodings.entries()) {
+      Object.assign(parameters.encodings[index] ?? {}, {
+        active: index < sent && !isStopped,
+        maxBitrate,
+        maxFramerate: isHeldBack ? Math.min(ULTRA_LOW_FPS, maxFramerate ?? ULTRA_LOW_FPS) : maxFramerate,
+        scaleResolutionDownBy,
+      });
+    }
+    parameters.degradationPreference =
+      sending.preference ?? degradationPreference(traffic, wish.degradationPreference);
+  });
+}
+
+/** What the encoder of a channel's picture gives up first unless the app says otherwise. */
+export function usualPreference(channel: Channel): RTCDegradationPreference {
+  return encodingOf(channel, null, {}).degradationPreference;
+}
+
+/** Takes over a changed bitrate of a sound that is being sent. */
+export async function updateAudioEncoding(producer: types.Producer, channel: Channel): Promise<void> {
+  await updateSender(producer.rtpSender, (parameters) => {
+    for (const encoding of parameters.encodings) {
+      encoding.maxBitrate = channel.audioConfig.bitrate * 1000;
+      // Chromium only: longer packets where there is little room, which saves their headers.
+      Object.assign(encoding, { adaptivePtime: isAudioAdaptive(channel) });
     }
   });
 }
 
-/** Sends only the lowest so many encodings of a picture; one that is sent again begins with a keyframe. */
-export async function limitEncodings(producer: types.Producer, encodings: number): Promise<void> {
-  if (producer.closed) return;
-  await producer.setMaxSpatialLayer(Math.max(0, encodings - 1)).catch(() => {
-    // All go on being sent, which costs the publisher only; the next wish tries again.
-  });
+function isAudioAdaptive({ traffic: { property } }: Channel): boolean {
+  return typeof property === 'number' && (property & ZegoTrafficControlProperty.AdaptiveAudioBitrate) !== 0;
 }
 
-/** Takes over a changed bitrate of a sound that is being sent. */
-export async function updateAudioEncoding(producer: types.Producer, { audioConfig }: Channel): Promise<void> {
-  await updateSender(producer.rtpSender, (parameters) => {
-    for (const encoding of parameters.encodings) encoding.maxBitrate = audioConfig.bitrate * 1000;
-  });
+function encodingOf(
+  { videoConfig, videoInput, dualStream }: Channel,
+  track: MediaStreamTrack | null,
+  { codecId = videoConfig.codecID, sizeCount }: { codecId?: ZegoVideoCodecID; sizeCount?: number },
+): VideoEncoding {
+  const { width, height } = track?.getSettings() ?? {};
+  const source: VideoSource = videoInput === 'screen' ? 'screen' : 'camera';
+  return videoEncoding(videoConfig, { source, codecId, width, height, sizeCount, dualStream });
 }
+
+/** A sender takes one change at a time: what was read before another change is refused. */
+const turns = new WeakMap<RTCRtpSender, Promise<void>>();
 
 async function updateSender(
   sender: RTCRtpSender | undefined,
   change: (parameters: RTCRtpSendParameters) => void,
 ): Promise<void> {
   if (sender === undefined) return;
-  try {
+  const turn = (turns.get(sender) ?? Promise.resolve()).then(async () => {
     const parameters = sender.getParameters();
     change(parameters);
     await sender.setParameters(parameters);
+  });
+  turns.set(
+    sender,
+    turn.catch(() => {}),
+  );
+  try {
+    await turn;
   } catch (error) {
     throw new ParleyError('publishInternal', { detail: 'the encoder refused its settings', cause: error });
   }

@@ -1,23 +1,17 @@
 import { ERRORS, type NotificationOf, ParleyError } from '@parley/protocol';
-import { copyOfAudio, type ZegoAudioConfig } from '../api/audio-config.ts';
 import type { ZegoCanvas } from '../api/canvas.ts';
 import {
-  checkEnum,
-  requireAudioConfig,
   requireCanvas,
   requireChannel,
   requireExtraInfo,
   requireRange,
   requireStreamId,
-  requireVideoConfig,
 } from '../api/check.ts';
 import {
-  ZegoAudioSourceType,
   ZegoPublishChannel,
   ZegoPublisherState,
   type ZegoScenario,
   ZegoVideoMirrorMode,
-  ZegoVideoSourceType,
 } from '../api/constants.ts';
 import type {
   ZegoPublisherConfig,
@@ -26,38 +20,21 @@ import type {
 } from '../api/publish.ts';
 import { extendedData } from '../api/refusal.ts';
 import type { ZegoErrorResult } from '../api/room.ts';
-import { copyOfVideo, type ZegoVideoConfig } from '../api/video-config.ts';
 import type { Emit } from '../events/dispatcher.ts';
 import type { EngineMedia, LinkUser } from '../media/session-media.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Farewells } from '../signal/farewells.ts';
 import { takeSnapshot } from '../view/snapshot.ts';
 import { VideoView } from '../view/video-view.ts';
-import { type AudioInput, Channel, type VideoInput } from './channel.ts';
+import { Channel } from './channel.ts';
+import { ChannelSettings } from './channel-settings.ts';
 import type { VoiceProcessing } from './constraints.ts';
 import { LocalSources } from './local-sources.ts';
-import {
-  limitEncodings,
-  produceAudio,
-  produceVideo,
-  updateAudioEncoding,
-  updateVideoEncoding,
-} from './produce.ts';
+import { produceAudio, produceVideo, updateVideoEncoding } from './produce.ts';
 import { Publisher } from './publisher.ts';
+import { TrafficWatch } from './traffic-watch.ts';
 
 const { Main } = ZegoPublishChannel;
-
-const VIDEO_INPUTS: ReadonlyMap<ZegoVideoSourceType, VideoInput> = new Map([
-  [ZegoVideoSourceType.None, 'none'],
-  [ZegoVideoSourceType.Camera, 'camera'],
-  [ZegoVideoSourceType.ScreenCapture, 'screen'],
-]);
-const AUDIO_INPUTS: ReadonlyMap<ZegoAudioSourceType, AudioInput> = new Map([
-  [ZegoAudioSourceType.Default, 'microphone'],
-  [ZegoAudioSourceType.None, 'none'],
-  [ZegoAudioSourceType.Microphone, 'microphone'],
-  [ZegoAudioSourceType.ScreenCapture, 'screen'],
-]);
 
 export interface PublishingOptions {
   readonly emit: Emit;
@@ -79,6 +56,9 @@ export class Publishing implements LinkUser {
   readonly #channels: readonly Channel[];
   readonly #main: Channel;
   readonly #farewells: Farewells;
+  readonly #traffic: TrafficWatch;
+  /** How channels are encoded, and where they take their picture and sound. */
+  readonly settings: ChannelSettings;
   #isAttached = false;
   #isLevelMonitored = false;
 
@@ -88,6 +68,15 @@ export class Publishing implements LinkUser {
     this.#main = new Channel(Main, options.scenario);
     const others = Object.values(ZegoPublishChannel).filter((number) => number !== Main);
     this.#channels = [this.#main, ...others.map((number) => new Channel(number, options.scenario))];
+    this.#traffic = new TrafficWatch({
+      clock: options.clock,
+      channels: this.#channels,
+      transport: () => options.media.link?.sendTransport,
+    });
+    this.settings = new ChannelSettings({
+      channel: (number) => this.#channel(number),
+      changed: () => this.#refresh(),
+    });
     this.#sources = new LocalSources({
       mediaDevices: options.mediaDevices,
       emit: options.emit,
@@ -137,9 +126,13 @@ export class Publishing implements LinkUser {
 
   /** Players have use for fewer or more encodings of a stream's video [SIG-45]. */
   demandChanged({ streamId, trackId, encodings }: NotificationOf<'videoDemand'>): void {
-    const { publisher } = this.active.find((one) => one.publisher.streamId === streamId) ?? {};
+    const { channel, publisher } = this.active.find((one) => one.publisher.streamId === streamId) ?? {};
     const producer = publisher?.producer('video');
-    if (producer?.id === trackId) void limitEncodings(producer, encodings);
+    if (channel === undefined || producer?.id !== trackId) return;
+    channel.sending = { ...channel.sending, demanded: encodings };
+    updateVideoEncoding(producer, channel).catch(() => {
+      // All go on being sent, which costs the publisher only; the next wish tries again.
+    });
   }
 
   /** A sound level monitor needs the microphone during the preview too. */
@@ -167,6 +160,7 @@ export class Publishing implements LinkUser {
 
   close(): void {
     this.stopAll(true);
+    this.#traffic.close();
     this.#sources.close();
   }
 
@@ -244,45 +238,7 @@ export class Publishing implements LinkUser {
     return { errorCode: 0 };
   }
 
-  // --- settings
-
-  setVideoConfig(config: ZegoVideoConfig, number: ZegoPublishChannel): Promise<void> {
-    const channel = this.#channel(number);
-    requireVideoConfig(config);
-    channel.videoConfig = copyOfVideo(config);
-    this.#refresh();
-    const producer = channel.publisher?.producer('video');
-    return producer === undefined ? Promise.resolve() : updateVideoEncoding(producer, channel);
-  }
-
-  getVideoConfig(number: ZegoPublishChannel): ZegoVideoConfig {
-    const { videoConfig } = this.#channel(number);
-    return copyOfVideo(videoConfig);
-  }
-
-  setAudioConfig(config: ZegoAudioConfig, number: ZegoPublishChannel): Promise<void> {
-    const channel = this.#channel(number);
-    requireAudioConfig(config);
-    channel.audioConfig = copyOfAudio(config);
-    this.#refresh();
-    const producer = channel.publisher?.producer('audio');
-    return producer === undefined ? Promise.resolve() : updateAudioEncoding(producer, channel);
-  }
-
-  getAudioConfig(number: ZegoPublishChannel): ZegoAudioConfig {
-    const { audioConfig } = this.#channel(number);
-    return copyOfAudio(audioConfig);
-  }
-
-  setMirrorMode(mode: ZegoVideoMirrorMode, number: ZegoPublishChannel): void {
-    const channel = this.#channel(number);
-    checkEnum('mode', mode, ZegoVideoMirrorMode);
-    if (mode === ZegoVideoMirrorMode.BothMirror || mode === ZegoVideoMirrorMode.OnlyPublishMirror) {
-      throw new ParleyError('notSupported', { detail: 'mirroring what others see' });
-    }
-    channel.mirrorMode = mode;
-    this.#refresh();
-  }
+  // --- devices
 
   mute(kind: 'audio' | 'video', isMuted: boolean, number: ZegoPublishChannel): void {
     this.#channel(number).isMuted[kind] = isMuted;
@@ -327,26 +283,6 @@ export class Publishing implements LinkUser {
     this.#sources.setProcessing(change);
   }
 
-  setVideoSource(source: ZegoVideoSourceType, number: ZegoPublishChannel): void {
-    const channel = this.#channel(number);
-    checkEnum('source', source, ZegoVideoSourceType);
-    const input = VIDEO_INPUTS.get(source);
-    if (input === undefined || (input === 'camera' && number !== Main)) {
-      throw new ParleyError('notSupported', { detail: `video source ${source} on channel ${number}` });
-    }
-    channel.videoInput = input;
-    this.#refresh();
-  }
-
-  setAudioSource(source: ZegoAudioSourceType, number: ZegoPublishChannel): void {
-    const channel = this.#channel(number);
-    checkEnum('source', source, ZegoAudioSourceType);
-    const input = AUDIO_INPUTS.get(source);
-    if (input === undefined) throw new ParleyError('notSupported', { detail: `audio source ${source}` });
-    channel.audioInput = input;
-    this.#refresh();
-  }
-
   startScreenCapture(config: ZegoScreenCaptureConfig): Promise<void> {
     return this.#sources.startScreen(config);
   }
@@ -383,6 +319,7 @@ export class Publishing implements LinkUser {
       );
       channel.publisher?.poke();
     }
+    this.#traffic.update();
     this.#options.changed();
   }
 

@@ -36,6 +36,8 @@ export interface RtpStats {
   readonly frameWidth?: number;
   readonly frameHeight?: number;
   readonly availableOutgoingBitrate?: number;
+  readonly trackIdentifier?: string;
+  readonly qualityLimitationReason?: string;
   readonly concealmentEvents?: number;
   readonly totalSamplesReceived?: number;
   readonly jitterBufferDelay?: number;
