@@ -1,20 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { isAccessible } from '../harness/accessible.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { WatchedPage } from '../harness/watched-page.ts';
 
 const PASSWORD = 'correct horse battery';
-
-/** A page that a screen reader's user can use, too; the rules are those of WCAG 2.2 AA. */
-async function isAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(found, name).toEqual([]);
-}
 
 /** From an empty server to a call that the console shows and ends, as its first visitor goes. */
 export async function firstVisitorRunsACall(stage: Stage): Promise<void> {
