@@ -28,7 +28,9 @@ npm run bench -- soak [--minutes 60]
     members come and go; memory, descriptors and objects at quiet moments, and a verdict
 npm run bench -- netem [--quick] [--only loss=10,30 --only rtt=100 --only rate=5] [--side player|publisher|both]
                        [--contenders parley,janus] [--seconds 10]
-    what a player has of a call over faulty links; as root`;
+    what a player has of a call over faulty links; as root
+npm run bench -- netem --steps
+    the same while a link's rate falls and rises during the call`;
 
 /** Reads a whole number from an option. */
 function whole(name: string, text: string, [least, most]: readonly [number, number]): number {
@@ -58,6 +60,7 @@ try {
       players: { type: 'string', default: '50' },
       kbps: { type: 'string', default: '2000' },
       quick: { type: 'boolean', default: false },
+      steps: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       out: { type: 'string' },
       side: { type: 'string', default: 'player' },
@@ -86,6 +89,7 @@ try {
       seconds: whole('seconds', values.seconds ?? '10', [1, 600]),
       side: values.side,
       contenders: values.contenders.split(','),
+      steps: values.steps,
     });
   else if (bench === 'forward')
     await benchForward({

@@ -7,6 +7,7 @@ import { startJanus } from './janus.ts';
 import { type HostName, isInside, Network, runInside } from './network.ts';
 import { startParley } from './parley.ts';
 import { drawNetemPlot } from './plot.ts';
+import { benchSteps } from './steps-bench.ts';
 
 const CONTENDERS: Readonly<Record<string, StartContender>> = { parley: startParley, janus: startJanus };
 /** Whose link has the faults. */
@@ -26,6 +27,8 @@ export interface NetemOptions {
   readonly seconds: number;
   readonly side: string;
   readonly contenders: readonly string[];
+  /** Steps of the rate in one call instead of cells. */
+  readonly steps: boolean;
 }
 
 /** A cell's figure. */
@@ -57,6 +60,14 @@ export async function benchNetem(options: NetemOptions): Promise<void> {
     return;
   }
   await using network = await Network.open();
+  if (options.steps) {
+    await benchSteps(
+      network,
+      hosts,
+      contenders.map((name) => CONTENDERS[name]!),
+    );
+    return;
+  }
   const figures: NetemFigure[] = [];
   for (const name of contenders) {
     for (const host of ['player', 'publisher'] as const) await network.clear(host);
@@ -87,7 +98,7 @@ async function measure(
     await delay(SETTLE_MS);
     await player.start();
     await delay(seconds * 1_000);
-    const observation = await player.stop();
+    const observation = await player.soFar();
     const { video, audio } = observation;
     return { ...conditions, ...experienceOf(observation), video, audio };
   } finally {

@@ -52,8 +52,9 @@ export class PlayerPage implements AsyncDisposable {
     return this.page.evaluate('observer.start()');
   }
 
-  stop(): Promise<Observation> {
-    return this.page.evaluate<Observation>('observer.stop()');
+  /** What has been seen and heard since `start`. */
+  soFar(): Promise<Observation> {
+    return this.page.evaluate<Observation>('observer.soFar()');
   }
 
   [Symbol.asyncDispose](): Promise<void> {

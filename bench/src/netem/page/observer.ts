@@ -104,9 +104,9 @@ class Observer {
     this.#startedAt = performance.now();
   }
 
-  async stop(): Promise<Observation> {
+  async soFar(): Promise<Observation> {
     const elapsedMs = performance.now() - this.#startedAt;
-    const frames = this.#frames;
+    const frames = [...this.#frames];
     const now = await this.#counters();
     const grown = (kind: 'video' | 'audio') =>
       Object.fromEntries(
