@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { isAccessible } from '../harness/accessible.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { WatchedPage } from '../harness/watched-page.ts';
+import { moves, WatchedPage } from '../harness/watched-page.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -57,6 +57,49 @@ export async function firstVisitorRunsACall(stage: Stage): Promise<void> {
   }
   // The browser notes each look at the room after its end as a 404.
   expect(watched.complaints.filter((text) => !text.includes('404'))).toEqual([]);
+}
+
+/** An owner lets operators look into rooms, and looks at a call whose members notice nothing. */
+export async function operatorLooksIn(stage: Stage): Promise<void> {
+  await using watched = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
+  const { page } = watched;
+  await signIn(page);
+  await page.getByRole('link', { name: 'Web shop' }).click();
+  await page.getByRole('button', { name: 'Show secrets' }).click();
+  const call = page.getByRole('link', { name: 'Open a test call' });
+  const address = new URL((await call.getAttribute('href')) ?? '', stage.server.url).href;
+  await using caller = await WatchedPage.open(stage.chromium, address);
+  await caller.page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await caller.page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await caller.page.getByText('onPublisherSendVideoFirstFrame').first().waitFor();
+
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByText('Let operators look into rooms').click();
+  await page.getByText('That is about people’s privacy').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  await page.getByRole('tab', { name: 'Live' }).click();
+  await page.getByRole('link', { name: 'room1' }).click();
+  await page.getByRole('link', { name: 'Look in' }).click();
+  await page.getByText('people who do not see you').waitFor();
+  await isAccessible(page, 'before looking in');
+  await page.getByRole('button', { name: 'Look in now' }).click();
+  await moves(
+    page.getByRole('list', { name: 'Streams of the room' }).locator('video'),
+    'the picture of the call',
+  );
+  await page.getByText('You are looking in.').waitFor();
+  await isAccessible(page, 'looking in');
+
+  const log = caller.page.getByRole('log').getByRole('listitem');
+  expect(await log.filter({ hasText: 'onRoomUserUpdate' }).count()).toBe(0);
+  expect(await log.filter({ hasText: 'onRoomStreamUpdate' }).count()).toBe(0);
+  await caller.page.getByRole('button', { name: 'Log out', exact: true }).click();
+  await page.getByText('Looking in has ended').waitFor();
+  expect(watched.complaints.filter((text) => !text.includes('404'))).toEqual([]);
+
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByText('room.lookIn').waitFor();
 }
 
 /** Two windows change the same project; nothing is overwritten, and nothing that was typed is lost. */

@@ -1,6 +1,7 @@
 import { scenario } from '../harness/scenario.ts';
 import {
   firstVisitorRunsACall,
+  operatorLooksIn,
   tokensAreMadeAndInspected,
   twoOperatorsChangeAProject,
 } from '../scenarios/console.ts';
@@ -10,5 +11,6 @@ scenario(
   'the first visitor of the console makes a project, makes a call, sees it and ends it',
   firstVisitorRunsACall,
 );
+scenario('an operator looks into a call, and nobody in it is told', operatorLooksIn);
 scenario('two operators change a project without overwriting each other', twoOperatorsChangeAProject);
 scenario('the console makes tokens and says what is in one, or why it is refused', tokensAreMadeAndInspected);

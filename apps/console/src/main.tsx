@@ -11,6 +11,7 @@ import './styles/forms.css';
 import './styles/overlays.css';
 import './styles/data.css';
 import './styles/quality.css';
+import './styles/look.css';
 import './styles/narrow.css';
 
 applyTheme(readTheme(browserStorage()), document.documentElement);

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { callContract } from './call.contract.ts';
+import { lookInContract } from './look-in.contract.ts';
 import { FakeEngines } from './testing/fake-engines.ts';
 import { openHarness } from './testing/harness.ts';
 
@@ -15,3 +16,5 @@ const open = (engineCount: number) => async () => {
 describe('calls over an engine in memory', () => callContract(open(1)));
 
 describe('calls whose members are on three engines', () => callContract(open(3)));
+
+describe('looking in over an engine in memory', () => lookInContract(open(1)));

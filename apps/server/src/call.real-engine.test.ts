@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { callContract } from './call.contract.ts';
 import type { Config } from './config.ts';
+import { lookInContract } from './look-in.contract.ts';
 import { EnginePool } from './media/engine/engine-pool.ts';
 import type { EngineProcess } from './media/engine/engine-process.ts';
 import { kindsOf, play, publish } from './testing/actions.ts';
@@ -49,6 +50,8 @@ describe('calls over a real engine', () => {
 
   describe('whose members are on two engines', () =>
     callContract(() => open({ engines: 2, roomMembersPerEngine: 1 })));
+
+  describe('that operators look into', () => lookInContract(open));
 
   it('[SIG-37] come back when the engine is killed: new transports, then new consumers', async () => {
     const { harness, engineObjects, running } = await open();

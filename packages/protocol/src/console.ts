@@ -76,6 +76,8 @@ export const CONSOLE_BODIES = {
   inspectToken: v.strictObject({ token: v.pipe(v.string(), v.maxLength(8_192)) }),
   kick: v.strictObject({ userId: v.string(), reason: Reason }),
   closeRoom: v.strictObject({ reason: Reason }),
+  /** `userId`: of a look that is to go on. */
+  lookIn: v.strictObject({ userId: v.optional(v.pipe(v.string(), v.maxLength(64))) }),
   message: v.strictObject({
     content: v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.messageBytes)),
   }),
@@ -149,6 +151,7 @@ export interface AppView {
   readonly strictPrivileges: boolean;
   readonly onTokenExpiry: 'stay' | 'kick';
   readonly allowedOrigins: readonly string[];
+  readonly lookIn: boolean;
   readonly maxMembersPerRoom: number;
   readonly maxRooms: number;
   readonly webhookUrls: Readonly<Partial<Record<WebhookEventName, string>>>;
@@ -233,6 +236,14 @@ export interface LiveStream {
   readonly pausedFor: PauseReason | null;
   /** What the member's client last said, and when. */
   readonly reported: { readonly atMs: number; readonly figures: StreamReport['figures'] } | null;
+}
+
+/** What the SDK logs in with to look into a room, seen by nobody in it. */
+export interface LookTicket {
+  readonly userId: string;
+  readonly userName: string;
+  readonly token: string;
+  readonly expiresAtMs: number;
 }
 
 export interface WebhookTest {

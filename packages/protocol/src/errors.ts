@@ -496,6 +496,13 @@ export const ERRORS = {
   badMessage: entry(1100001, 400, false, 'the message does not follow the protocol', '消息不符合协议'),
   requestTimeout: entry(1100002, 504, true, 'the server did not answer in time', '服务器未及时响应'),
   socketClosed: entry(1100003, 503, true, 'the connection closed before the answer', '连接在收到响应前关闭'),
+  viewOnly: entry(
+    1100004,
+    403,
+    false,
+    'who looks into a room plays its streams and does nothing else',
+    '旁观者只能播放该房间的流,不能执行其他操作',
+  ),
   heartbeatTimeout: entry(
     1102001,
     504,

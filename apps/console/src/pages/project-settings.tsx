@@ -21,6 +21,7 @@ interface Draft {
   readonly tokenOnly: boolean;
   readonly strictPrivileges: boolean;
   readonly onTokenExpiry: 'stay' | 'kick';
+  readonly lookIn: boolean;
   readonly allowedOrigins: string;
   readonly maxMembersPerRoom: number;
   readonly maxRooms: number;
@@ -31,6 +32,7 @@ const draftOf = (app: AppView): Draft => ({
   tokenOnly: app.tokenOnly,
   strictPrivileges: app.strictPrivileges,
   onTokenExpiry: app.onTokenExpiry,
+  lookIn: app.lookIn,
   allowedOrigins: app.allowedOrigins.join('\n'),
   maxMembersPerRoom: app.maxMembersPerRoom,
   maxRooms: app.maxRooms,
@@ -129,6 +131,13 @@ export function SettingsTab({ app, role }: TabProps) {
             value={draft.allowedOrigins}
             onChange={put('allowedOrigins')}
             isDisabled={isDisabled}
+          />
+          <Choice
+            label={settings.lookIn}
+            hint={settings.lookInHint}
+            isOn={draft.lookIn}
+            onChange={put('lookIn')}
+            isDisabled={role !== 'owner'}
           />
           <div className="row">
             <NumberBox

@@ -1,7 +1,8 @@
-import type { LiveRoom, OperatorRole } from '@parley/protocol/console';
+import type { AppView, LiveRoom, OperatorRole } from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { DoorClosed } from 'lucide-react';
+import { DoorClosed, Eye } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { ApiError, ask } from '../api/client.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -34,6 +35,10 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
   const path = `/apps/${appId}/rooms/${encodeURIComponent(roomId)}`;
   const [content, setContent] = useState('');
   const [isClosing, setClosing] = useState(false);
+  const app = useQuery({
+    queryKey: ['app', Number(appId)],
+    queryFn: () => ask<AppView>('GET', `/apps/${appId}`),
+  });
   const room = useQuery({
     queryKey: ['room', appId, roomId],
     queryFn: () => ask<LiveRoom>('GET', path),
@@ -48,17 +53,28 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
   });
   const isGone = room.error instanceof ApiError && room.error.status === 404;
   const mayWork = role !== 'viewer' && !isGone;
-  const close = mayWork ? (
-    <Button kind="danger" onPress={() => setClosing(true)}>
-      {live.close}
-    </Button>
+  const actions = mayWork ? (
+    <>
+      {app.data?.lookIn && (
+        <Link
+          className="button button--quiet"
+          href={`/projects/${appId}/rooms/${encodeURIComponent(roomId)}/look`}
+        >
+          <Eye size={16} aria-hidden />
+          {words.look.open}
+        </Link>
+      )}
+      <Button kind="danger" onPress={() => setClosing(true)}>
+        {live.close}
+      </Button>
+    </>
   ) : undefined;
   return (
     <Page
       title={roomId}
       text={`AppID ${appId}`}
       back={{ href: `/projects/${appId}/live`, text: words.tabs.live }}
-      aside={close}
+      aside={actions}
     >
       {isGone ? <Empty icon={DoorClosed} text={live.gone} /> : <Problem error={room.error ?? act.error} />}
       {room.isPending && <Loading />}

@@ -8,6 +8,7 @@ import { ProjectsPage } from '../pages/projects.tsx';
 const AuditPage = lazy(async () => ({ default: (await import('../pages/audit.tsx')).AuditPage }));
 const CallPage = lazy(async () => ({ default: (await import('../pages/call.tsx')).CallPage }));
 const ErrorsPage = lazy(async () => ({ default: (await import('../pages/errors.tsx')).ErrorsPage }));
+const LookPage = lazy(async () => ({ default: (await import('../look/look-page.tsx')).LookPage }));
 const OperatorsPage = lazy(async () => ({ default: (await import('../pages/operators.tsx')).OperatorsPage }));
 const RoomPage = lazy(async () => ({ default: (await import('../pages/room.tsx')).RoomPage }));
 const SystemPage = lazy(async () => ({ default: (await import('../pages/system.tsx')).SystemPage }));
@@ -23,6 +24,9 @@ export function Pages({ operator }: { operator: OperatorView }) {
       </Route>
       <Route path="/projects/:appId/rooms/:roomId">
         {({ appId, roomId }) => <RoomPage appId={appId} roomId={decodeURIComponent(roomId)} role={role} />}
+      </Route>
+      <Route path="/projects/:appId/rooms/:roomId/look">
+        {({ appId, roomId }) => <LookPage appId={appId} roomId={decodeURIComponent(roomId)} />}
       </Route>
       <Route path="/projects/:appId/calls/:callId">
         {({ appId, callId }) => <CallPage appId={appId} callId={callId} />}

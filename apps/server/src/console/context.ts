@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { MediaEngines } from '../media/media-engine.ts';
-import type { RoomKey, RoomsPort } from '../room/rooms-port.ts';
+import type { Look, RoomKey, RoomsPort } from '../room/rooms-port.ts';
 import type { App, Operator, Role, Store } from '../store/index.ts';
 import type { Webhooks } from '../webhook/webhooks.ts';
 import { paramOf } from './body.ts';
@@ -27,6 +27,12 @@ export interface ConsoleParts {
   readonly rooms: RoomsPort & {
     list(appId: number): readonly RoomSummary[];
     live(room: RoomKey): Promise<readonly LiveStream[] | undefined>;
+    lookIn(
+      room: RoomKey,
+      operator: string,
+      renewed?: string,
+    ): (Look & { readonly isNew: boolean }) | undefined;
+    endLooks(appId: number): void;
   };
   readonly webhooks: Pick<Webhooks, 'wake' | 'test'>;
   /** Of server API v2. */

@@ -87,7 +87,7 @@ class World {
   #carryOut(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.do === 'endSession') this.clients.delete(effect.sessionId);
-      else if (effect.do === 'record') continue;
+      else if (effect.do === 'record' || effect.do === 'stopPlays') continue;
       else for (const sessionId of effect.sessionIds) this.#client(sessionId).view.apply(effect.message);
     }
   }

@@ -23,6 +23,13 @@ export interface JoinRequest {
   readonly newRoomSessionId: string;
 }
 
+/** Who looks into a room. */
+export interface LookRequest {
+  readonly roomId: string;
+  readonly user: User;
+  readonly sessionId: string;
+}
+
 /** By the reason for which the last member left. */
 const CLOSE_REASON: Readonly<Record<number, number>> = {
   [STREAM_DELETE_REASON.heartbeatTimeout]: ROOM_CLOSE_REASON.lastSilent,
@@ -104,6 +111,7 @@ export class AppRooms {
       watchesSpeakers: false,
       streamIds: new Set(),
       messageRates: new MemberMessageRates(),
+      isHidden: false,
     };
     const membership = { room, member };
     this.#memberships.set(user.userId, membership);
@@ -111,8 +119,36 @@ export class AppRooms {
     return { membership, effects };
   }
 
+  /**
+   * Lets somebody look into a room that is there: whoever is in it is neither told nor counts one more [SIG-60].
+   *
+   * @throws {ParleyError} roomNotLoggedIn when there is no such room
+   */
+  lookIn({ roomId, user, sessionId }: LookRequest, nowMs: number): Membership {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined)
+      throw new ParleyError('roomNotLoggedIn', { detail: 'nobody is in this room: there is nothing to see' });
+    const member: Member = {
+      user,
+      sessionId,
+      joinedAtMs: nowMs,
+      authLevel: 0,
+      hearsOfUsers: true,
+      watchesSpeakers: false,
+      streamIds: new Set(),
+      messageRates: new MemberMessageRates(),
+      isHidden: true,
+    };
+    room.addViewer(member);
+    return { room, member };
+  }
+
   /** Takes a member out; the last one ends the room [SIG-15]. Does nothing for one who has left. */
   leave({ room, member }: Membership, reason: number): Effect[] {
+    if (member.isHidden) {
+      room.removeViewer(member);
+      return [];
+    }
     const { userId } = member.user;
     if (this.#memberships.get(userId)?.member !== member) return [];
     this.#memberships.delete(userId);
@@ -124,6 +160,9 @@ export class AppRooms {
     for (const streamId of room.foreignStreamIds()) this.#streamOwners.delete(streamId);
     const closeReason = CLOSE_REASON[reason] ?? ROOM_CLOSE_REASON.lastLeft;
     effects.push(room.record({ type: 'roomClosed', reason: closeReason, isTold: room.isCloseTold }));
+    const { code } = ERRORS.kickedByServer;
+    for (const { sessionId } of room.viewers())
+      effects.push({ do: 'endSession', why: 'roomEnded', sessionId, code, reason: 'the room has ended' });
     return effects;
   }
 
@@ -229,7 +268,7 @@ export class AppRooms {
     const { code, en } = ERRORS.kickedElsewhere;
     return [
       ...this.leave(earlier, STREAM_DELETE_REASON.repeatedLogin),
-      { do: 'endSession', sessionId: earlier.member.sessionId, code, reason: en },
+      { do: 'endSession', why: 'replaced', sessionId: earlier.member.sessionId, code, reason: en },
     ];
   }
 }

@@ -19,6 +19,8 @@ export interface Member {
   /** Streams that it publishes, and those it has claimed while their media is being set up. */
   readonly streamIds: Set<string>;
   readonly messageRates: MemberMessageRates;
+  /** Whether it only looks in [SIG-60]: nobody sees it, and it is counted nowhere. */
+  readonly isHidden: boolean;
 }
 
 /** How fast one member may send [SIG-26]; windows exist only for members that send. */

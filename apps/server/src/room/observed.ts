@@ -25,4 +25,12 @@ export interface Note {
   readonly kind: NoteKind;
   readonly detail: Readonly<Record<string, string>>;
 }
-export type NoteKind = 'connectionLost' | 'resumed' | 'played' | 'playStopped' | 'trackState';
+export type NoteKind =
+  | 'connectionLost'
+  | 'resumed'
+  | 'played'
+  | 'playStopped'
+  | 'trackState'
+  /** An operator began to look in, and stopped [SIG-60]; the only notes of such a session. */
+  | 'lookedIn'
+  | 'lookEnded';

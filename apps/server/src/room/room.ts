@@ -35,6 +35,15 @@ export interface NewStream {
 
 const FOREIGN = '';
 
+/** What those are told who look in: who is there and what is published, and nothing that members say. */
+const TOLD_TO_VIEWERS: ReadonlySet<Notification['type']> = new Set([
+  'usersAdded',
+  'usersDeleted',
+  'streamsAdded',
+  'streamsDeleted',
+  'streamExtraInfoChanged',
+]);
+
 /**
  * The truth about one room: who is in it, which streams they publish, what is attached to it. Every
  * change raises `revision` and says whom to tell [SIG-20]; nobody is told of their own doing [SIG-21].
@@ -51,6 +60,8 @@ export class Room {
   /** Whether the customer's back end is to hear of the room's end: not when it has asked for that itself. */
   isCloseTold = true;
   readonly #members = new Map<string, Member>();
+  /** Who looks in, by session [SIG-60]. */
+  readonly #viewers = new Map<string, Member>();
   readonly #streams = new Map<string, StreamInfo>();
   readonly #publishes = new Map<string, Publish>();
   readonly #extraInfo = new Map<string, RoomExtraInfo>();
@@ -159,6 +170,19 @@ export class Room {
       }),
     );
     return effects;
+  }
+
+  /** Lets somebody look in; nothing changes for anybody [SIG-60]. */
+  addViewer(viewer: Member): void {
+    this.#viewers.set(viewer.sessionId, viewer);
+  }
+
+  removeViewer(viewer: Member): void {
+    this.#viewers.delete(viewer.sessionId);
+  }
+
+  viewers(): IterableIterator<Member> {
+    return this.#viewers.values();
   }
 
   stream(streamId: string): StreamInfo | undefined {
@@ -311,6 +335,7 @@ export class Room {
     });
     return [
       ...deleted,
+      ...this.#stopViewers(streams.map(({ streamId }) => streamId)),
       ...this.tellAllBut(userId, {
         type: 'streamsDeleted',
         revision: this.#revision,
@@ -336,6 +361,13 @@ export class Room {
     return this.#tell(message, (other) => other.user.userId !== userId);
   }
 
+  /** The stream may come back in another room, which nobody was let into by looking into this one. */
+  #stopViewers(streamIds: readonly string[]): Effect[] {
+    return this.#viewers.size === 0
+      ? []
+      : [{ do: 'stopPlays', sessionIds: [...this.#viewers.keys()], streamIds }];
+  }
+
   #tellHearing(author: Member, message: Notification): Effect[] {
     return this.#tell(message, (other) => other !== author && other.hearsOfUsers);
   }
@@ -343,6 +375,7 @@ export class Room {
   #tell(message: Notification, isMeant: (member: Member) => boolean): Effect[] {
     const sessionIds = [];
     for (const member of this.#members.values()) if (isMeant(member)) sessionIds.push(member.sessionId);
+    if (TOLD_TO_VIEWERS.has(message.type)) sessionIds.push(...this.#viewers.keys());
     return sessionIds.length === 0 ? [] : [{ do: 'notify', sessionIds, message }];
   }
 }

@@ -25,6 +25,14 @@ export interface RoomMessage {
   readonly content: string;
 }
 
+/** What lets an operator look into a room. */
+export interface Look {
+  readonly userId: string;
+  readonly userName: string;
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
 /** What the server API may do to rooms; `signal/` does it. */
 export interface RoomsPort {
   /** Members in the order of their coming; `undefined` when there is no such room. */

@@ -1,5 +1,6 @@
 import { ParleyError, type User } from '@parley/protocol';
 import type { TransportDirection } from '../media/session-media.ts';
+import { AppRooms } from '../room/app-rooms.ts';
 import type { ClientLine } from './client-line.ts';
 import type { Rights } from './rights.ts';
 import { Session } from './session.ts';
@@ -38,7 +39,8 @@ export async function admit(
   onEntered: (session: Session) => void,
 ): Promise<Session> {
   const { appId, roomId, user, rights, directions, aliveUntilMs } = entrant;
-  signal.rooms.find(appId)?.requirePlace(roomId, user.userId, entrant.limits.maxRooms);
+  if (rights.kind !== 'look')
+    signal.rooms.find(appId)?.requirePlace(roomId, user.userId, entrant.limits.maxRooms);
 
   const sessionId = signal.ids.sessionId();
   const session = new Session({
@@ -65,11 +67,19 @@ export async function admit(
 
 /** The part that cannot be interrupted: what others see of the join and what the answer says is one moment. */
 function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
-  const { appId, roomId, user, isUserStatusNotify, line, limits } = entrant;
+  const { appId, roomId, user, rights, isUserStatusNotify, line, limits } = entrant;
   const maxMemberCount = strictest(entrant.maxMemberCount, limits.maxMembersPerRoom);
   if (!line.isOpen) throw new ParleyError('socketClosed');
   // The engine may have been lost since its transports were made.
   if (session.media.isWaiting) throw new ParleyError('mediaUnavailable');
+  if (rights.kind === 'look') {
+    const look = { roomId, user, sessionId: session.sessionId };
+    const rooms = signal.rooms.find(appId) ?? new AppRooms(appId);
+    session.enter(rooms.lookIn(look, signal.nowMs()), line);
+    signal.add(session);
+    signal.noteLook(session, rights.operator);
+    return;
+  }
   const { membership, effects } = signal.rooms.of(appId).join(
     {
       roomId,
@@ -77,7 +87,7 @@ function enterRoom(signal: Signal, entrant: Entrant, session: Session): void {
       sessionId: session.sessionId,
       maxMemberCount,
       isUserStatusNotify,
-      authLevel: entrant.rights.kind === 'token' ? TOKEN_VERSION : 0,
+      authLevel: rights.kind === 'token' ? TOKEN_VERSION : 0,
       newRoomSessionId: signal.ids.roomSessionId(),
       maxRooms: limits.maxRooms,
     },

@@ -5,6 +5,8 @@ import { type App, validSecrets } from '../store/index.ts';
 /** What a session's credentials allow it. */
 export type Rights =
   | { readonly kind: 'appSign' | 'ingestKey' }
+  /** An operator looks in [SIG-60]. */
+  | { readonly kind: 'look'; readonly operator: string; readonly expiresAtMs: number }
   | {
       readonly kind: 'token';
       readonly expiresAtMs: number;
@@ -108,6 +110,6 @@ export function requirePublishRight(rights: Rights, streamId: string, nowMs: num
 
 /** Seconds until the token ends, 0 when it has; `undefined` for a login without one. */
 export function tokenRemainSeconds(rights: Rights, nowMs: number): number | undefined {
-  if (rights.kind !== 'token') return undefined;
+  if (rights.kind !== 'token' && rights.kind !== 'look') return undefined;
   return Math.max(0, Math.floor((rights.expiresAtMs - nowMs) / 1000));
 }

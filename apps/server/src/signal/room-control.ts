@@ -1,9 +1,9 @@
-import { STREAM_DELETE_REASON } from '@parley/protocol';
+import { ERRORS, STREAM_DELETE_REASON } from '@parley/protocol';
 import type { LiveStream } from '@parley/protocol/console';
 import type { ForbiddenKinds } from '../media/publisher.ts';
 import type { AppRooms } from '../room/app-rooms.ts';
 import type { Room } from '../room/room.ts';
-import type { RoomKey, RoomMember, RoomMessage, RoomStream, RoomsPort } from '../room/rooms-port.ts';
+import type { Look, RoomKey, RoomMember, RoomMessage, RoomStream, RoomsPort } from '../room/rooms-port.ts';
 import { liveStreams } from './live-streams.ts';
 import type { Signal } from './signal.ts';
 
@@ -53,6 +53,38 @@ export class RoomControl implements RoomsPort {
     if (room === undefined) return undefined;
     const sessions = Array.from(room.members(), ({ sessionId }) => this.#signal.session(sessionId));
     return liveStreams(sessions.filter((session) => session !== undefined));
+  }
+
+  /**
+   * Lets an operator look in, or go on with it [SIG-60]; `undefined` when there is no such room.
+   *
+   * @param renewed the userId of a look of the same operator that is to go on; another one begins anew
+   */
+  lookIn(key: RoomKey, operator: string, renewed?: string): (Look & { readonly isNew: boolean }) | undefined {
+    if (this.#find(key) === undefined) return undefined;
+    const isNew = renewed === undefined || !this.#isLookOf(key, operator, renewed);
+    const userId = isNew ? `operator-${this.#signal.ids.sessionId()}` : renewed;
+    const user = { userId, userName: operator };
+    const pass = this.#signal.looks.issue({ ...key, user, operator }, this.#signal.nowMs());
+    return { ...user, ...pass, isNew };
+  }
+
+  /** Ends every look into rooms of an app. */
+  endLooks(appId: number): void {
+    const { code } = ERRORS.kickedByServer;
+    for (const [session] of [...this.#signal.lookingIn(appId)])
+      this.#signal.endSession(session, 'kicked', { code, reason: 'looking in is not allowed any more' });
+  }
+
+  #isLookOf({ appId, roomId }: RoomKey, operator: string, userId: string): boolean {
+    for (const [{ membership }, rights] of this.#signal.lookingIn(appId))
+      if (
+        rights.operator === operator &&
+        membership.room.roomId === roomId &&
+        membership.member.user.userId === userId
+      )
+        return true;
+    return false;
   }
 
   kick(key: RoomKey, userId: string, reason: string): boolean {

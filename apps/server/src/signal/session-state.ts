@@ -5,6 +5,7 @@ export type EndReason =
   | 'replaced'
   | 'kicked'
   | 'tokenEnded'
+  | 'roomEnded'
   | 'disconnected'
   | 'serverClosing';
 

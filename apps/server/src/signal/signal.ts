@@ -32,6 +32,7 @@ import {
 import { handleSessionRequest } from './handlers/index.ts';
 import { join } from './handlers/join.ts';
 import { resume } from './handlers/resume.ts';
+import { LookPasses } from './look-passes.ts';
 import type { RandomIds } from './random-ids.ts';
 import { tokenRemainSeconds } from './rights.ts';
 import { RoomsByApp } from './rooms-by-app.ts';
@@ -48,6 +49,7 @@ const DELETE_REASON: Record<EndReason, number> = {
   replaced: STREAM_DELETE_REASON.repeatedLogin,
   kicked: STREAM_DELETE_REASON.kicked,
   tokenEnded: STREAM_DELETE_REASON.kicked,
+  roomEnded: STREAM_DELETE_REASON.kicked,
   disconnected: STREAM_DELETE_REASON.disconnected,
   serverClosing: STREAM_DELETE_REASON.disconnected,
 };
@@ -82,6 +84,7 @@ export class Signal {
   readonly ids: RandomIds;
   readonly log: Log;
   readonly rooms = new RoomsByApp();
+  readonly looks: LookPasses;
   readonly #clock: Clock;
   readonly #memberTimeoutMs: number;
   readonly #connections = new Set<Connection>();
@@ -99,6 +102,7 @@ export class Signal {
     this.streamRules = options.streamRules;
     this.media = options.media;
     this.ids = options.ids;
+    this.looks = new LookPasses(options.ids);
     this.log = options.log;
     this.#clock = options.clock;
     this.#memberTimeoutMs = options.memberTimeoutMs;
@@ -121,7 +125,15 @@ export class Signal {
       rooms++;
       streams += room.streamCount;
     }
-    return { connections: this.#connections.size, sessions: this.#sessions.size, rooms, streams };
+    let sessions = 0;
+    for (const { rights } of this.#sessions.values()) if (rights.kind !== 'look') sessions++;
+    return { connections: this.#connections.size, sessions, rooms, streams };
+  }
+
+  /** Every session of an app that looks in, with what lets it. */
+  *lookingIn(appId: number): IterableIterator<readonly [Session, Session['rights'] & { kind: 'look' }]> {
+    for (const session of this.#sessions.values())
+      if (session.appId === appId && session.rights.kind === 'look') yield [session, session.rights];
   }
 
   session(sessionId: string): Session | undefined {
@@ -182,9 +194,11 @@ export class Signal {
       else if (effect.do === 'notify') {
         const message = Buffer.from(JSON.stringify(effect.message));
         for (const sessionId of effect.sessionIds) this.#sessions.get(sessionId)?.line?.send(message);
-      } else {
+      } else if (effect.do === 'stopPlays')
+        for (const sessionId of effect.sessionIds) this.#stopPlays(sessionId, effect.streamIds);
+      else {
         const session = this.#sessions.get(effect.sessionId);
-        if (session !== undefined) this.endSession(session, 'replaced', effect);
+        if (session !== undefined) this.endSession(session, effect.why, effect);
       }
     }
   }
@@ -195,6 +209,8 @@ export class Signal {
     const { line, membership, appId, sessionId } = session;
     const nowMs = this.nowMs();
     if (told !== undefined) session.tell({ type: 'kicked', code: told.code, reason: told.reason });
+    if (session.rights.kind === 'look')
+      this.#keepNote(session, 'lookEnded', { operator: session.rights.operator });
     session.end({ type: 'ended', reason }, nowMs);
     this.#sessions.delete(sessionId);
     this.deliver(this.rooms.of(appId).leave(membership, DELETE_REASON[reason]));
@@ -237,10 +253,26 @@ export class Signal {
 
   /** Keeps a moment of a session with its call; of one session so many that no client can fill the records. */
   note(session: Session, kind: NoteKind, detail: Note['detail'] = {}): void {
-    if (session.notesLeft === 0) return;
+    if (session.notesLeft === 0 || session.rights.kind === 'look') return;
     session.notesLeft--;
-    const { sessionId, membership } = session;
+    this.#keepNote(session, kind, detail);
+  }
+
+  /** Keeps with the call that an operator looks in [SIG-60]. */
+  noteLook(session: Session, operator: string): void {
+    this.#keepNote(session, 'lookedIn', { operator });
+  }
+
+  #keepNote({ sessionId, membership }: Session, kind: NoteKind, detail: Note['detail']): void {
     this.#onNoted({ roomSessionId: membership.room.roomSessionId, sessionId, kind, detail });
+  }
+
+  #stopPlays(sessionId: string, streamIds: readonly string[]): void {
+    const session = this.#sessions.get(sessionId);
+    session?.mailbox.post(async () => {
+      const { player } = session.media;
+      for (const streamId of streamIds) if (player.isPlaying(streamId)) player.stopPlay(streamId);
+    });
   }
 
   /** Takes how streams sound, and tells their rooms when that changes who speaks [SIG-51]. */
@@ -407,10 +439,10 @@ export class Signal {
   }
 
   #warnOfTokenEnd(session: Session, nowMs: number): void {
-    if (session.isWarnedOfTokenEnd || session.state !== 'joined' || session.rights.kind !== 'token') return;
-    if (session.rights.expiresAtMs - nowMs > PERIODS.tokenWarningMs) return;
+    if (session.isWarnedOfTokenEnd || session.state !== 'joined') return;
+    const remainSeconds = tokenRemainSeconds(session.rights, nowMs);
+    if (remainSeconds === undefined || remainSeconds * 1_000 > PERIODS.tokenWarningMs) return;
     session.isWarnedOfTokenEnd = true;
-    const remainSeconds = tokenRemainSeconds(session.rights, nowMs) ?? 0;
     session.tell({ type: 'tokenWillExpire', remainSeconds });
   }
 
@@ -425,5 +457,6 @@ function answerCode(error: unknown): number {
 
 /** Whether an app that wants its members gone with their tokens has one left whose token has ended. */
 function hasOutlivedToken({ rights }: Session, nowMs: number): boolean {
+  if (rights.kind === 'look') return rights.expiresAtMs <= nowMs;
   return rights.kind === 'token' && rights.endsSession && rights.expiresAtMs <= nowMs;
 }

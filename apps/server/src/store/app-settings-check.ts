@@ -37,6 +37,7 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
       ? undefined
       : `has ${shown(wrong)}; allowed are origins like https://app.example, without a path`;
   },
+  lookIn: trueOrFalse,
   maxMembersPerRoom: wholeNumber(MAX_MEMBERS),
   maxRooms: wholeNumber(MAX_ROOMS),
   webhookUrls: (urls) => {

@@ -47,6 +47,7 @@ export function appStoreContract(withStore: WithStore): void {
       const settings = {
         tokenOnly: true,
         strictPrivileges: true,
+        lookIn: true,
         onTokenExpiry: 'kick',
         allowedOrigins: ['https://app.example', 'http://localhost:3000'],
         maxMembersPerRoom: 12,

@@ -22,6 +22,8 @@ export interface AppSettings {
   readonly onTokenExpiry: 'stay' | 'kick';
   /** Origins of pages that may log in, like `https://app.example`; empty: those that the server lets in. */
   readonly allowedOrigins: readonly string[];
+  /** Whether operators may look into rooms, seen by nobody in them [SIG-60]. */
+  readonly lookIn: boolean;
   /** 0: no limit; otherwise the upper bound of every room's `maxMemberCount`. */
   readonly maxMembersPerRoom: number;
   /** Rooms at a time; 0: no limit. */
@@ -57,6 +59,7 @@ export const DEFAULT_APP_SETTINGS: Omit<AppSettings, 'name'> = {
   strictPrivileges: false,
   onTokenExpiry: 'stay',
   allowedOrigins: [],
+  lookIn: false,
   maxMembersPerRoom: 0,
   maxRooms: 0,
   webhookUrls: {},

@@ -17,7 +17,7 @@ function appView({
 
 /** Projects, their settings and their secrets. */
 export const appRoutes: Routes = (http, context) => {
-  const { store, clock } = context;
+  const { store, rooms, clock } = context;
 
   http.get('/apps', async (request) => {
     requireRole(request, 'viewer');
@@ -39,9 +39,12 @@ export const appRoutes: Routes = (http, context) => {
 
   http.patch('/apps/:appId', async (request) => {
     requireRole(request, 'developer');
-    const { appId } = await appOf(request, context);
+    const { appId, lookIn } = await appOf(request, context);
     const { revision, changes } = bodyOf(request, 'changeApp');
+    // It is about people who are not asked: whoever is responsible decides.
+    if (changes.lookIn !== undefined && changes.lookIn !== lookIn) requireRole(request, 'owner');
     const app = await store.apps.update(appId, revision, changes as Partial<AppSettings>);
+    if (!app.lookIn) rooms.endLooks(appId);
     await audit(context, request, { action: 'app.change', appId, detail: changes });
     return appView(app);
   });

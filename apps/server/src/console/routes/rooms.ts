@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { ERRORS } from '@parley/protocol';
-import type { LiveRoom } from '@parley/protocol/console';
+import type { LiveRoom, LookTicket } from '@parley/protocol/console';
 import { bodyOf, paramOf } from '../body.ts';
-import { notFound } from '../console-error.ts';
+import { ConsoleRefusal, notFound } from '../console-error.ts';
 import { appOf, audit, type Routes, requireRole } from '../context.ts';
 
 /** How often a page that watches is told of changes, at most. */
@@ -99,6 +99,19 @@ export const roomRoutes: Routes = (http, context) => {
     if (!rooms.close({ appId, roomId }, options)) throw notFound('room');
     await audit(context, request, { action: 'room.close', appId, detail: { roomId } });
     return {};
+  });
+
+  http.post('/apps/:appId/rooms/:roomId/look-in', async (request): Promise<LookTicket> => {
+    const { name } = requireRole(request, 'developer');
+    const { appId, lookIn } = await appOf(request, context);
+    if (!lookIn)
+      throw new ConsoleRefusal(403, 'this project does not let operators look in; its settings say whether');
+    const roomId = paramOf(request, 'roomId');
+    const look = rooms.lookIn({ appId, roomId }, name, bodyOf(request, 'lookIn').userId);
+    if (look === undefined) throw notFound('room');
+    const { isNew, ...ticket } = look;
+    if (isNew) await audit(context, request, { action: 'room.lookIn', appId, detail: { roomId } });
+    return ticket;
   });
 
   http.post('/apps/:appId/rooms/:roomId/message', async (request) => {

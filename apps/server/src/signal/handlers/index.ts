@@ -1,3 +1,4 @@
+import { requireMayAsk } from '../looking-in.ts';
 import type { Handler, HandlerContext, SessionRequest } from './context.ts';
 import { setRoomExtraInfo, setStreamExtraInfo } from './extra-info.ts';
 import { heartbeat, leave, renewToken } from './lifecycle.ts';
@@ -35,6 +36,7 @@ const HANDLERS: { [T in SessionRequest['type']]: Handler<T> } = {
 /** Does what a request asks. @throws {ParleyError} what the client is answered instead */
 export function handleSessionRequest(context: HandlerContext, request: SessionRequest): unknown {
   // The table has for each type the handler of that type; the compiler cannot follow a union through it.
+  requireMayAsk(context.session, request.type);
   const handler = HANDLERS[request.type] as Handler<SessionRequest['type']>;
   return handler(context, request);
 }

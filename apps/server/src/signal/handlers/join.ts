@@ -7,10 +7,11 @@ import {
   type RequestOf,
   type ResultOf,
 } from '@parley/protocol';
-import { admit } from '../admission.ts';
+import { admit, type Entrant } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { requireLoginNotForbidden } from '../forbids.ts';
-import { authorize, requireOrigin, tokenRemainSeconds } from '../rights.ts';
+import { isLookPass, rightsOfPass } from '../looking-in.ts';
+import { authorize, type Rights, requireOrigin, tokenRemainSeconds } from '../rights.ts';
 import type { Session } from '../session.ts';
 import type { Signal } from '../signal.ts';
 
@@ -28,33 +29,37 @@ export async function join(
   request: RequestOf<'join'>,
 ): Promise<void> {
   checkIds(request);
-  const { appId, roomId, user, maxMemberCount, isUserStatusNotify } = request;
+  const { appId, roomId, user, credentials } = request;
   const app = await signal.apps.find(appId);
   if (app === undefined) throw new ParleyError('appIdUnknown');
-  await signal.attempt({ appId, what: 'login' }, async () => {
-    requireOrigin(app, connection.origin);
-    const nowMs = signal.nowMs();
-    const { nonce } = connection;
-    const rights = authorize(app, request.credentials, { userId: user.userId, roomId, nonce, nowMs });
-    const { ip } = connection;
-    await requireLoginNotForbidden(signal, { appId, ip, roomId, userId: user.userId });
-    const entrant = {
-      appId,
-      roomId,
-      user,
-      rights,
-      limits: app,
-      maxMemberCount,
-      isUserStatusNotify,
-      directions: ['send', 'recv'] as const,
-      line: connection,
-      aliveUntilMs: signal.silenceEndsAtMs(nowMs),
-    };
-    await admit(signal, entrant, (session) => {
+  const { userId } = user;
+  const enter = (rights: Rights) =>
+    admit(signal, { ...entrantOf(signal, connection, request), rights, limits: app }, (session) => {
       connection.state = { state: 'attached', session };
       connection.respond(request.id, answer(session, signal.nowMs()));
     });
+  if (isLookPass(credentials)) {
+    const { token } = credentials;
+    await enter(rightsOfPass(signal.looks, app, { token, userId, roomId, nowMs: signal.nowMs() }));
+    return;
+  }
+  await signal.attempt({ appId, what: 'login' }, async () => {
+    requireOrigin(app, connection.origin);
+    const { nonce, ip } = connection;
+    const rights = authorize(app, credentials, { userId, roomId, nonce, nowMs: signal.nowMs() });
+    await requireLoginNotForbidden(signal, { appId, ip, roomId, userId });
+    await enter(rights);
   });
+}
+
+function entrantOf(
+  signal: Signal,
+  line: Connection,
+  { appId, roomId, user, maxMemberCount, isUserStatusNotify }: RequestOf<'join'>,
+): Omit<Entrant, 'rights' | 'limits'> {
+  const directions = ['send', 'recv'] as const;
+  const aliveUntilMs = signal.silenceEndsAtMs(signal.nowMs());
+  return { appId, roomId, user, maxMemberCount, isUserStatusNotify, directions, line, aliveUntilMs };
 }
 
 function answer({ sessionId, resumeKey, membership, media, rights }: Session, nowMs: number) {

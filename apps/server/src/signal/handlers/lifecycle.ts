@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/protocol';
+import { rightsOfPass } from '../looking-in.ts';
 import { rightsOfToken, tokenRemainSeconds } from '../rights.ts';
 import type { Handler } from './context.ts';
 
@@ -16,11 +17,11 @@ export const renewToken: Handler<'renewToken'> = async ({ signal, session }, { t
   if (app === undefined) throw new ParleyError('appIdUnknown');
   const { room, member } = session.membership;
   const nowMs = signal.nowMs();
-  session.rights = rightsOfToken(app, token, {
-    userId: member.user.userId,
-    roomId: room.roomId,
-    nowMs,
-  });
+  const login = { userId: member.user.userId, roomId: room.roomId, nowMs };
+  session.rights =
+    session.rights.kind === 'look'
+      ? rightsOfPass(signal.looks, app, { ...login, token })
+      : rightsOfToken(app, token, login);
   session.isWarnedOfTokenEnd = false;
   return { tokenRemainSeconds: tokenRemainSeconds(session.rights, nowMs) ?? 0 };
 };

@@ -1,14 +1,17 @@
 import { checkStreamId, ParleyError, type RequestOf, type ResultOf } from '@parley/protocol';
 import { requirePlayNotForbidden } from '../forbids.ts';
+import { requireInSight } from '../looking-in.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
-/** One of a stream that is played already changes what is received, and is no attempt. */
+/** One of a stream that is played already changes what is received, and is no attempt; nor is looking in. */
 export const play = async (
   context: HandlerContext,
   request: RequestOf<'play'>,
 ): Promise<ResultOf<'play'>> => {
   const { signal, session } = context;
-  if (session.media.player.isPlaying(request.streamId)) return receive(context, request);
+  requireInSight(session, request.streamId);
+  const isAttempt = session.rights.kind !== 'look' && !session.media.player.isPlaying(request.streamId);
+  if (!isAttempt) return receive(context, request);
   return signal.attempt({ appId: session.appId, what: 'play' }, () => receive(context, request));
 };
 

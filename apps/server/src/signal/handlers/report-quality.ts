@@ -6,6 +6,7 @@ export const reportQuality: Handler<'reportQuality'> = (
   { signal, session },
   { upstream, downstream, streams },
 ) => {
+  if (session.rights.kind === 'look') return {};
   const playersOf = (streamId: string) => signal.media.playersOf(session.appId, streamId);
   signal.deliver(memberQuality(session.membership, { upstream, downstream }, playersOf));
   if (streams.length > 0) signal.measured(session, streams);

@@ -28,6 +28,7 @@ export interface AppRow {
   token_only: number;
   created_at_ms: number;
   strict_privileges: number;
+  look_in: number;
   on_token_expiry: string;
   allowed_origins: string;
   max_members_per_room: number;

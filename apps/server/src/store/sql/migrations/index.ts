@@ -9,6 +9,7 @@ import { calls } from './0006-calls.ts';
 import { forbids } from './0007-forbids.ts';
 import { callNodes } from './0008-call-nodes.ts';
 import { streamRules } from './0009-stream-rules.ts';
+import { lookIn } from './0010-look-in.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -22,5 +23,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0007-forbids': forbids(types),
     '0008-call-nodes': callNodes(types),
     '0009-stream-rules': streamRules(types),
+    '0010-look-in': lookIn(),
   };
 }
