@@ -64,6 +64,9 @@ interface Sdk {
   ZegoCanvas: new (view: HTMLElement) => unknown;
 }
 
+/** A certificate's SHA-256 that is nobody's. */
+const OTHER_FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
+
 class WeakList<T extends WeakKey> {
   #references: WeakRef<T>[] = [];
 
@@ -82,6 +85,7 @@ class WeakList<T extends WeakKey> {
 export class Agent {
   #sdk: Sdk | undefined;
   #engine: Engine | undefined;
+  #areConnectionsSpoilt = false;
   // Weakly held, so that a test that looks for leaks finds the SDK's and not ours.
   readonly #connections = new WeakList<RTCPeerConnection>();
   readonly #players = new WeakList<HTMLMediaElement>();
@@ -94,6 +98,15 @@ export class Agent {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
         agent.#connections.add(this);
+        this.#isSpoilt = agent.#areConnectionsSpoilt;
+      }
+
+      readonly #isSpoilt: boolean;
+
+      override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+        if (!this.#isSpoilt) return super.setRemoteDescription(description);
+        const sdp = description.sdp?.replaceAll(/^(a=fingerprint:\S+ ).*$/gm, `$1${OTHER_FINGERPRINT}`);
+        return super.setRemoteDescription({ ...description, ...(sdp === undefined ? {} : { sdp }) });
       }
     };
     const play = HTMLMediaElement.prototype.play;
@@ -101,6 +114,11 @@ export class Agent {
       agent.#players.add(this);
       return play.call(this);
     };
+  }
+
+  /** Connections that are made from now on take the server for somebody else, so that DTLS fails; or no more. */
+  spoilConnections(areSpoilt: boolean): void {
+    this.#areConnectionsSpoilt = areSpoilt;
   }
 
   async load(sdkUrl: string): Promise<void> {

@@ -115,6 +115,24 @@ export async function closedTabIsToldAtOnce(stage: Stage): Promise<void> {
   expect(users).toEqual([{ userID: alice.userId, userName: alice.userId }]);
 }
 
+/** Other transports take the place of some on which DTLS failed, which no restart of ICE repairs. */
+export async function mediaComesOnOtherTransports(stage: Stage): Promise<void> {
+  const [alice, bob] = await Promise.all([stage.enter('alice'), stage.enter('bob')]);
+  await alice.agent('spoilConnections', true);
+  const room = stage.id('room');
+  await Promise.all([alice.join(room), bob.join(room)]);
+  await until('both transports are made', async () => (await alice.agent('liveConnections')) === 2);
+  await alice.agent('spoilConnections', false);
+  const mark = alice.callbacks.mark();
+  await Promise.all([alice, bob].map((user) => user.publish(`stream-${user.userId}`)));
+  await Promise.all([alice.play(`stream-${bob.userId}`), bob.play(`stream-${alice.userId}`)]);
+  await alice.callbacks.waitFor('onPublisherStateUpdate', stateIs(PublisherState.publishing), {
+    deadlineMs: 40_000,
+  });
+  await seeEachOther(alice, bob);
+  expect(alice.callbacks.since(mark, ['onRoomStateChanged'])).toEqual([]);
+}
+
 /** Kills the server's engines, so it needs a server of its own. */
 export async function mediaReturnsAfterTheEngineDied(stage: Stage): Promise<void> {
   const [alice, bob] = await Promise.all([stage.enter('alice'), stage.enter('bob')]);

@@ -2,6 +2,7 @@ import { scenario } from '../harness/scenario.ts';
 import {
   closedTabIsToldAtOnce,
   lostSocketIsResumed,
+  mediaComesOnOtherTransports,
   mediaReturnsAfterTheEngineDied,
   memberThatStaysAwayIsRemovedAndComesBack,
 } from '../scenarios/recovery.ts';
@@ -16,6 +17,10 @@ scenario(
   { ownServer: { PARLEY_MEMBER_TIMEOUT_MS: '12000' } },
 );
 scenario('[SIG-15] a closed tab is told to the others at once', closedTabIsToldAtOnce);
+scenario(
+  '[SIG-46] when DTLS fails for good, media comes on other transports without a new login',
+  mediaComesOnOtherTransports,
+);
 scenario(
   '[SIG-37] when the engine is killed during a call, its media returns without a reload',
   mediaReturnsAfterTheEngineDied,

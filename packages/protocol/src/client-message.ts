@@ -55,6 +55,8 @@ export const ClientRequest = v.variant('type', [
   request('setReceiveCapabilities', { rtpCapabilities: RtpCapabilities }),
   request('connectTransport', { transportId: ShortId, dtlsParameters: DtlsParameters }),
   request('restartIce', { transportId: ShortId }),
+  /** The transports have failed for good: others come with `mediaReset`. */
+  request('resetMedia', {}),
   /** Publishes a stream with all its tracks at once. A stream of one's own is replaced (after `mediaReset`). */
   request('publish', { streamId: Id, extraInfo: v.optional(Id, ''), tracks: list(PublishedTrack, 2) }),
   request('unpublish', { streamId: Id }),
@@ -148,6 +150,7 @@ export const RESULTS = {
   setReceiveCapabilities: empty,
   connectTransport: empty,
   restartIce: v.object({ iceParameters: IceParameters }),
+  resetMedia: empty,
   publish: empty,
   unpublish: empty,
   addTracks: empty,

@@ -142,3 +142,26 @@ describe('several engines', () => {
     expect(ben.notifications).toEqual([]);
   });
 });
+
+describe('when a client says that its transports have failed', () => {
+  it('[SIG-46] it gets others, its streams stay, and players get new consumers after the next publish', async () => {
+    const { client: anna, joined } = await harness.enter('anna');
+    const { client: ben, joined: bens } = await harness.enter('ben');
+    await publish(anna, 's');
+    await play(ben, 's');
+    const engine = engines.running()[0]!;
+    const objects = engine.objectCount;
+    await anna.request('resetMedia', {});
+    const { transports } = await anna.next('mediaReset');
+    expect([joined, bens].map((one) => one.transports.send.id)).not.toContain(transports.send.id);
+    const old = joined.transports.recv.id;
+    expect(await anna.refusal('restartIce', { transportId: old })).toBe(ERRORS.illegalParameter.code);
+    expect(kindsOf(await ben.next('playerTracks'))).toEqual([]);
+
+    await publish(anna, 's');
+    expect(kindsOf(await ben.next('playerTracks'))).toEqual(['audio', 'video']);
+    await ben.settle();
+    expect(ben.notifications.map(({ type }) => type)).toEqual(['streamsAdded']);
+    expect(engine.objectCount).toBe(objects);
+  });
+});

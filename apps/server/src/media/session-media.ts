@@ -177,13 +177,27 @@ export class SessionMedia {
 
   /** The engine is gone with all that was on it [SIG-37]; `reopen` brings the next. */
   engineLost(): void {
-    if (this.#state.state !== 'linked') return;
-    this.#context.onUnlinked(this.#state.link);
+    if (this.#unlink() !== undefined) this.#port.transportChanged('failed');
+  }
+
+  /** The client has no more use for its transports; it is given others [SIG-46]. */
+  reset(): void {
+    const link = this.#unlink();
+    if (link === undefined) return;
+    this.#releaseTransports(link);
+    this.reopen();
+  }
+
+  /** Goes back to waiting. Streams stay, their tracks and what was played do not. */
+  #unlink(): MediaLink | undefined {
+    const link = this.#link;
+    if (link === undefined) return undefined;
+    this.#context.onUnlinked(link);
     this.#state = { state: 'waiting' };
     this.#untold = undefined;
     this.publisher.linkLost();
     this.player.linkLost();
-    this.#port.transportChanged('failed');
+    return link;
   }
 
   /** Gives a session that waits its new transports, as soon as there is an engine. */

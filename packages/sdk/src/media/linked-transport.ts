@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/protocol';
 import type { types } from 'mediasoup-client';
 import { type Cancel, type Clock, delay } from '../platform/clock.ts';
 import type { Requester } from '../signal/requester.ts';
@@ -7,6 +8,8 @@ import { toIceParameters } from './ortc.ts';
 const GRACE_MS = 500;
 /** Pause before the next restart when one has not helped. */
 const RESTART_EVERY_MS = 3_000;
+/** After so many restarts in vain a transport counts as lost: what failed may be DTLS, which ICE does not bring back. */
+const RESTARTS = 3;
 
 export interface LinkedTransportDeps {
   readonly clock: Clock;
@@ -14,6 +17,8 @@ export interface LinkedTransportDeps {
   requester(): Requester | undefined;
   /** The connection state has changed. */
   onChange(): void;
+  /** Restarts of ICE do not bring the transport back; told again after as many more. */
+  onFailed(): void;
 }
 
 /**
@@ -94,16 +99,23 @@ export class LinkedTransport {
   }
 
   async #restart(signal: AbortSignal): Promise<void> {
+    let restarts = 0;
     do {
+      if (restarts === RESTARTS) {
+        restarts = 0;
+        this.#deps.onFailed();
+      }
       const request = this.#deps.requester();
       // Without signalling there is nothing to do; its return restarts ICE.
       if (request === undefined) return;
       try {
         const { iceParameters } = await request('restartIce', { transportId: this.transport.id });
         if (signal.aborted) return;
+        restarts += 1;
         await this.transport.restartIce({ iceParameters: toIceParameters(iceParameters) });
-      } catch {
-        // The next round tries again, or finds the transport closed.
+      } catch (error) {
+        // The server has no such transport. After other failures the next round tries again, or finds the transport closed.
+        if (error instanceof ParleyError && error.reason === 'illegalParameter') return this.#deps.onFailed();
       }
       await delay(this.#deps.clock, RESTART_EVERY_MS, signal);
     } while (!signal.aborted && !this.isConnected && !this.transport.closed);

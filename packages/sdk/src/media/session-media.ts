@@ -138,13 +138,23 @@ export class EngineMedia implements SessionMedia {
     if (device === undefined || generation !== this.#generation) return;
     // Before any `play`, whose answer holds tracks only for what this browser can receive.
     void this.#tellCapabilities(device);
-    this.#link = new MediaLink(device, transports, {
+    const link = new MediaLink(device, transports, {
       clock: this.#platform.clock,
       requester: () => this.#request,
       onChange: () => this.#changed(),
+      onFailed: () => void this.#askForOthers(link),
     });
-    this.#link.warmUp();
+    this.#link = link;
+    link.warmUp();
     this.#changed();
+  }
+
+  /** Asks for transports in place of those of a link that has failed (SIG-46); they come as after an engine's death. */
+  async #askForOthers(link: MediaLink): Promise<void> {
+    if (this.#link !== link) return;
+    await this.#request?.('resetMedia', {}).catch(() => {
+      // Without an answer the transport goes on trying, and asks again.
+    });
   }
 
   async #tellCapabilities(device: Device): Promise<void> {

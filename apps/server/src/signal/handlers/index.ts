@@ -7,7 +7,7 @@ import { play, startConsumers, stopPlay } from './play.ts';
 import { addTracks, publish, removeTracks, setTrackState, unpublish } from './publish.ts';
 import { reportQuality } from './report-quality.ts';
 import { watchSpeakers } from './speakers.ts';
-import { connectTransport, restartIce, setReceiveCapabilities } from './transport.ts';
+import { connectTransport, resetMedia, restartIce, setReceiveCapabilities } from './transport.ts';
 
 const HANDLERS: { [T in SessionRequest['type']]: Handler<T> } = {
   leave,
@@ -16,6 +16,7 @@ const HANDLERS: { [T in SessionRequest['type']]: Handler<T> } = {
   setReceiveCapabilities,
   connectTransport,
   restartIce,
+  resetMedia,
   publish,
   unpublish,
   addTracks,

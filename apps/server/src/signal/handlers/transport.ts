@@ -16,3 +16,8 @@ export const connectTransport: Handler<'connectTransport'> = async ({ session },
 export const restartIce: Handler<'restartIce'> = async ({ session }, { transportId }) => {
   return { iceParameters: await session.media.restartIce(transportId) };
 };
+
+export const resetMedia: Handler<'resetMedia'> = ({ session }) => {
+  session.media.reset();
+  return {};
+};
