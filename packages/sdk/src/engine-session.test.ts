@@ -262,3 +262,52 @@ it('closing leaves nothing behind: no timer, no open device, no listener', async
   expect(engine.platform.devices.open).toEqual([]);
   expect(engine.server.said('leave')).toHaveLength(1);
 });
+
+it('the engine is destroyed only when the server knows of a logout just before, though nobody awaited that', async () => {
+  const engine = new TestEngine();
+  await engine.loginAndConnect();
+  const gate = Promise.withResolvers<object>();
+  engine.server.answer('leave', () => gate.promise);
+  void engine.parts.room.logout(undefined);
+  let isDestroyed = false;
+  const destroyed = engine.parts.close().then(() => {
+    isDestroyed = true;
+  });
+  await settle();
+  expect(isDestroyed).toBe(false);
+  gate.resolve({});
+  await destroyed;
+});
+
+describe('switchRoom', () => {
+  it('logs out of one room and in to the other, and the preview goes on', async () => {
+    const engine = new TestEngine();
+    await engine.loginAndConnect();
+    engine.parts.publishing.startPreview(null, 0);
+    engine.parts.publishing.start('mine', 0);
+    await settle();
+    await engine.parts.room.switchTo('room', 'next', {});
+    expect(engine.told('roomStateChanged').slice(2)).toEqual([
+      ['room', Reason.Logout, 0],
+      ['next', Reason.Logining, 0],
+      ['next', Reason.Logined, 0],
+    ]);
+    expect(engine.server.said('join').map(({ roomId }) => roomId)).toEqual(['room', 'next']);
+    expect(engine.told('publisherStateUpdate').at(-1)).toEqual(['mine', 0, 0]);
+    expect(engine.parts.publishing.isPreviewing).toBe(true);
+  });
+
+  it('from a room that is not logged in to is LogoutFailed 1002002, and one stays where one is', async () => {
+    const engine = new TestEngine();
+    await engine.login();
+    await expect(engine.parts.room.switchTo('other', 'next', {})).rejects.toMatchObject({ code: 1002002 });
+    expect(engine.told('roomStateChanged').at(-1)).toEqual(['other', Reason.LogoutFailed, 1002002]);
+    await expect(engine.parts.room.switchTo('room', '', {})).rejects.toMatchObject({ code: 1002011 });
+    expect(engine.parts.room.roomId).toBe('room');
+  });
+
+  it('without a login is refused with 1000002', async () => {
+    const { parts } = new TestEngine();
+    await expect(parts.room.switchTo('room', 'next', {})).rejects.toMatchObject({ code: 1000002 });
+  });
+});

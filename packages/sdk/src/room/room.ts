@@ -67,6 +67,8 @@ export class Room {
   readonly #options: RoomOptions;
   #state: RoomState = 'loggedOut';
   #entry: Entry | undefined;
+  /** Goodbyes whose answers are still on their way. */
+  readonly #goodbyes = new Set<Promise<void>>();
   #serverTime: { offsetMs: number; deviationMs: number } | undefined;
 
   constructor(options: RoomOptions) {
@@ -124,20 +126,17 @@ export class Room {
 
   async logout(roomId: string | undefined): Promise<ZegoRoomLoginResult> {
     const entry = this.#entry;
-    if (entry === undefined || (roomId !== undefined && roomId !== entry.login.roomId)) {
-      const name = roomId ?? '';
-      this.#transit(name, { type: 'logoutRefused' });
-      throw new ParleyError('roomNotLoggedIn', { detail: `roomID is "${String(name).slice(0, 40)}"` });
-    }
+    if (entry === undefined || (roomId !== undefined && roomId !== entry.login.roomId))
+      this.#refuseLogout(roomId ?? '');
     await this.#sayGoodbye(entry, { andPreview: true });
     return { errorCode: 0, extendedData: extendedData() };
   }
 
   async switchTo(from: string, to: string, config: Partial<ZegoRoomConfig>): Promise<void> {
     const entry = this.#entry;
-    this.require(from);
+    if (entry === undefined) throw new ParleyError('notLoggedIn');
+    if (from !== entry.login.roomId) this.#refuseLogout(from);
     requireRoomId(to);
-    if (entry === undefined) return;
     if (entry.isByToken && !config.token) throw new ParleyError('noCredentials');
     const { userId, userName } = entry.login.user;
     const inherited = { isUserStatusNotify: entry.login.isUserStatusNotify ?? false, ...config };
@@ -181,9 +180,10 @@ export class Room {
     this.#options.platform.sendBeacon(url, beacon);
   }
 
-  /** Leaves whatever room there is. */
+  /** Leaves whatever room there is; resolves when the server knows of that, and of each logout before it. */
   async close(): Promise<void> {
-    if (this.#entry !== undefined) await this.#sayGoodbye(this.#entry, { andPreview: true });
+    if (this.#entry !== undefined) void this.#sayGoodbye(this.#entry, { andPreview: true });
+    await Promise.all(this.#goodbyes);
   }
 
   #enter(roomId: string, user: ZegoUser, config: Partial<ZegoRoomConfig>): Entry {
@@ -271,11 +271,18 @@ export class Room {
     for (const change of changes) emitRoomChange(this.#options.emit, roomId, change);
   }
 
+  #refuseLogout(roomId: string): never {
+    this.#transit(roomId, { type: 'logoutRefused' });
+    throw new ParleyError('roomNotLoggedIn', { detail: `roomID is "${String(roomId).slice(0, 40)}"` });
+  }
+
   async #sayGoodbye(entry: Entry, { andPreview }: { andPreview: boolean }): Promise<void> {
     const left = entry.session.end(LEAVE_MS);
+    this.#goodbyes.add(left);
     this.#leave({ andPreview });
     this.#transit(entry.login.roomId, { type: 'logout' });
     await left;
+    this.#goodbyes.delete(left);
   }
 
   #leave({ andPreview }: { andPreview: boolean }): void {
