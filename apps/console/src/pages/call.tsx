@@ -22,7 +22,8 @@ import { Numbers } from './call/numbers.tsx';
 import { StreamChoice } from './call/stream-choice.tsx';
 import { Timeline } from './call/timeline.tsx';
 
-const PERIOD_MS = 5_000;
+/** Clients report as often. */
+const PERIOD_MS = 10_000;
 
 export function CallPage({ appId, callId }: { appId: string; callId: string }) {
   const words = useWords();

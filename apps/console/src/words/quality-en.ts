@@ -14,15 +14,15 @@ export const QUALITY_EN = {
     lossUp: (who: string, media: string, percent: string) =>
       `${who} lost ${percent} of the ${media} on the way up, before the server`,
     lossDown: (who: string, media: string, percent: string, publisher: string) =>
-      `${who} lost ${percent} of ${publisher}’s ${media} on the way down`,
-    frozen: (who: string, seconds: string, publisher: string) =>
-      `${publisher}’s picture stood still for ${seconds} at ${who}`,
+      `${who} lost ${percent} of the ${media} of ${publisher} on the way down`,
+    frozen: (who: string, time: string, publisher: string) =>
+      `The picture of ${publisher} stood still for ${time} at ${who}`,
     soundGaps: (who: string, gaps: number, publisher: string) =>
-      `${publisher}’s sound had ${gaps} gaps at ${who}`,
-    slow: (who: string, ms: string) => `${who}’s packets took ${ms} to the server and back`,
-    narrow: (who: string, rate: string) => `${who}’s network carried ${rate} up, and no more`,
+      `The sound of ${publisher} had ${gaps} gaps at ${who}`,
+    slow: (who: string, ms: string) => `Packets of ${who} took ${ms} to the server and back`,
+    narrow: (who: string, rate: string) => `The network of ${who} carried ${rate} up, and no more`,
     small: (who: string, height: number, useful: number, publisher: string) =>
-      `${who} was sent ${publisher}’s picture with ${height} lines where ${useful} were of use`,
+      `${who} was sent the picture of ${publisher} with ${height} lines where ${useful} were of use`,
     fewPictures: (who: string, fps: string) => `${who} sent ${fps} pictures a second, and no more`,
   },
   curves: 'Curves',

@@ -63,7 +63,12 @@ function sentences(detail: CallDetail, { findings: say, video, sound }: QualityW
   const nameOf = (sessionId: string) => names.get(sessionId) ?? sessionId;
   const publisherOf = (streamId: string) => {
     const sessionId = detail.streams.find((stream) => stream.streamId === streamId)?.sessionId;
-    return sessionId === undefined ? streamId : nameOf(sessionId);
+    if (sessionId === undefined) return streamId;
+    const own = new Set(
+      detail.streams.filter((stream) => stream.sessionId === sessionId).map((stream) => stream.streamId),
+    );
+    // Of several streams it must be said which one is meant.
+    return own.size > 1 ? `${nameOf(sessionId)} (${streamId})` : nameOf(sessionId);
   };
   return (finding: Finding): string => {
     const who = nameOf(finding.sessionId);
@@ -71,7 +76,11 @@ function sentences(detail: CallDetail, { findings: say, video, sound }: QualityW
       case 'away':
         return say.away(who);
       case 'lossUp':
-        return say.lossUp(who, finding.isVideo ? video : sound, format.percent(finding.percent));
+        return say.lossUp(
+          publisherOf(finding.streamId),
+          finding.isVideo ? video : sound,
+          format.percent(finding.percent),
+        );
       case 'lossDown': {
         const media = finding.isVideo ? video : sound;
         return say.lossDown(who, media, format.percent(finding.percent), publisherOf(finding.streamId));
@@ -92,7 +101,7 @@ function sentences(detail: CallDetail, { findings: say, video, sound }: QualityW
           publisherOf(finding.streamId),
         );
       case 'fewPictures':
-        return say.fewPictures(who, format.number(finding.fps, 1));
+        return say.fewPictures(publisherOf(finding.streamId), format.number(finding.fps, 1));
       default:
         return finding satisfies never;
     }

@@ -1,3 +1,4 @@
+import { thinSamples } from '../../history/thin-samples.ts';
 import { paramOf, textOf, wholeOf } from '../body.ts';
 import { ConsoleRefusal, notFound } from '../console-error.ts';
 import { appOf, type Routes, requireRole } from '../context.ts';
@@ -6,6 +7,8 @@ const PAGE = 50;
 const ANY_TIME = { min: 0, max: 8_640_000_000_000_000 };
 const HOUR_MS = 3_600_000;
 const MAX_FIGURES = 32;
+/** Of one call; as many as a page can hold and draw. */
+const MAX_SAMPLES = 20_000;
 /** A year of hours. */
 const MAX_USAGE_MS = 366 * 24 * HOUR_MS;
 
@@ -39,7 +42,7 @@ export const callRoutes: Routes = (http, context) => {
     const { appId } = await appOf(request, context);
     const call = await store.calls.find(appId, paramOf(request, 'roomSessionId'));
     if (call === undefined) throw notFound('call');
-    return call;
+    return { ...call, quality: thinSamples(call.quality, MAX_SAMPLES) };
   });
 
   http.get('/usage', async (request) => {
