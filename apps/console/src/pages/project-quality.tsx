@@ -190,6 +190,7 @@ function RatePlots({ rates, steps }: { rates: readonly Rates[]; steps: Steps }) 
         curves={curves}
         span={span}
         formatTime={formatTime}
+        formatTick={steps.starts.length > 24 || steps.isByDay ? format.day : format.minute}
         hasTimeAxis
         group="rates"
         height={170}

@@ -20,6 +20,8 @@ interface Props {
   /** Values as they stand beside the axis, when there is no room for more. */
   readonly formatAxis?: (value: number) => string;
   readonly formatTime: (atMs: number) => string;
+  /** Of the axis, where that is told more shortly. */
+  readonly formatTick?: (atMs: number) => string;
   readonly hasTimeAxis: boolean;
   /** Plots with the same key show the same moment. */
   readonly group: string;
@@ -32,9 +34,6 @@ interface Props {
 
 /** Room for the numbers beside a plot; what shares its time axis leaves as much. */
 export const GUTTER = { left: 52, right: 14 } as const;
-
-/** Room for a moment below a plot. */
-export const TICK_PX = 110;
 
 /** Curves over time, on a canvas. What they say is in words and tables beside: a canvas is a picture to a screen reader. */
 export function Plot(props: Props) {
@@ -99,8 +98,9 @@ export function Plot(props: Props) {
             ...axis,
             show: hasTimeAxis,
             size: 26,
-            splits: (drawn) => ticksOf(newest.current.span, drawn.width / TICK_PX),
-            values: (_plot, splits) => splits.map((split) => newest.current.formatTime(split)),
+            splits: (drawn) => ticksOf(newest.current.span, drawn.width - GUTTER.left - GUTTER.right),
+            values: (_plot, splits) =>
+              splits.map((split) => (newest.current.formatTick ?? newest.current.formatTime)(split)),
           },
           {
             ...axis,

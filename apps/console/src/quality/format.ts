@@ -11,6 +11,8 @@ export interface Format {
   readonly ms: (ms: number) => string;
   /** The time of day, to the second. */
   readonly clock: (atMs: number) => string;
+  /** The time of day, to the minute. */
+  readonly minute: (atMs: number) => string;
   readonly day: (atMs: number) => string;
   readonly dayAndHour: (atMs: number) => string;
 }
@@ -31,6 +33,7 @@ function formatIn(locale: string): Format {
     second: '2-digit',
     hour12: false,
   });
+  const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const dayAndHour = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -45,6 +48,7 @@ function formatIn(locale: string): Format {
     rate: (bps) => (bps >= 999_500 ? `${number(bps / 1e6, 1)} Mbit/s` : `${number(bps / 1e3)} kbit/s`),
     ms: (ms) => (ms >= 999.5 ? `${number(ms / 1e3, 1)} s` : `${number(ms)} ms`),
     clock: (atMs) => clock.format(atMs),
+    minute: (atMs) => minute.format(atMs),
     day: (atMs) => day.format(atMs),
     dayAndHour: (atMs) => dayAndHour.format(atMs),
   };

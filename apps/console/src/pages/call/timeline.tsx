@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { CallDetail } from '../../api/records.ts';
 import type { Span } from '../../plots/curve.ts';
-import { GUTTER, TICK_PX } from '../../plots/plot.tsx';
+import { GUTTER } from '../../plots/plot.tsx';
 import { ticksOf } from '../../plots/ticks.ts';
 import { absencesOf } from '../../quality/findings.ts';
 import { useFormat } from '../../quality/format.ts';
@@ -35,7 +35,7 @@ export function Timeline({ detail, span, endMs }: { detail: CallDetail; span: Sp
   return (
     <div ref={host}>
       <svg className="lanes" width={width} height={height} role="img" aria-label={history.timeline}>
-        {ticksOf(span, width / TICK_PX).map((atMs) => {
+        {ticksOf(span, inner).map((atMs) => {
           return (
             <g key={atMs}>
               <line x1={x(atMs)} x2={x(atMs)} y1={HEAD - 6} y2={height} />
