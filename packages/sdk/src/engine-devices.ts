@@ -21,6 +21,7 @@ export abstract class EngineDevices extends EngineEncoding {
     return this.call('muteMicrophone', ({ publishing }) => publishing.muteMicrophone(mute));
   }
 
+  /** @returns whether `muteMicrophone(true)` holds */
   isMicrophoneMuted(): boolean {
     return this.callNow('isMicrophoneMuted', ({ publishing }) => publishing.isMicrophoneMuted);
   }
@@ -55,10 +56,12 @@ export abstract class EngineDevices extends EngineEncoding {
     return this.call('enumDevices', ({ devices }) => devices.list());
   }
 
+  /** @returns the cameras, as in {@link enumDevices} */
   getVideoDeviceList(): Promise<ZegoDeviceInfo[]> {
     return this.call('getVideoDeviceList', async ({ devices }) => (await devices.list()).cameras);
   }
 
+  /** @returns the microphones, or with `Output` the loudspeakers, as in {@link enumDevices} */
   getAudioDeviceList(deviceType: ZegoAudioDeviceType): Promise<ZegoDeviceInfo[]> {
     return this.call('getAudioDeviceList', async ({ devices }) => {
       const { microphones, speakers } = await devices.list();
@@ -85,6 +88,7 @@ export abstract class EngineDevices extends EngineEncoding {
     return this.call('startScreenCapture', ({ publishing }) => publishing.startScreenCapture(config));
   }
 
+  /** Ends sharing the screen. Without it nothing happens. */
   stopScreenCapture(): Promise<void> {
     return this.call('stopScreenCapture', ({ publishing }) => publishing.stopScreenCapture());
   }
@@ -96,6 +100,7 @@ export abstract class EngineDevices extends EngineEncoding {
     );
   }
 
+  /** Ends the reports of {@link startSoundLevelMonitor}. */
   stopSoundLevelMonitor(): Promise<void> {
     return this.call('stopSoundLevelMonitor', ({ soundLevels }) => soundLevels.stop());
   }
@@ -108,6 +113,7 @@ export abstract class EngineDevices extends EngineEncoding {
     return this.call('startActiveSpeakerMonitor', ({ activeSpeakers }) => activeSpeakers.start());
   }
 
+  /** Ends the reports of {@link startActiveSpeakerMonitor}. */
   stopActiveSpeakerMonitor(): Promise<void> {
     return this.call('stopActiveSpeakerMonitor', ({ activeSpeakers }) => activeSpeakers.stop());
   }

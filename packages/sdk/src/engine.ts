@@ -218,6 +218,7 @@ export class ZegoExpressEngine extends EngineDevices {
     return this.call('startPreview', ({ publishing }) => publishing.startPreview(canvas, channel));
   }
 
+  /** Ends the preview of a channel; its view shows nothing any more. Without a preview nothing happens. */
   stopPreview(channel: ZegoPublishChannel = Main): Promise<void> {
     return this.call('stopPreview', ({ publishing }) => publishing.stopPreview(channel));
   }
@@ -236,6 +237,7 @@ export class ZegoExpressEngine extends EngineDevices {
     );
   }
 
+  /** Ends the stream of a channel; others get `onRoomStreamUpdate` with `Delete`. Without a stream nothing happens. */
   stopPublishingStream(channel: ZegoPublishChannel = Main): Promise<void> {
     return this.call('stopPublishingStream', ({ publishing }) => publishing.stop(channel));
   }
@@ -323,6 +325,7 @@ export class ZegoExpressEngine extends EngineDevices {
     return this.call('muteSpeaker', ({ playing }) => playing.muteSpeaker(mute));
   }
 
+  /** @returns whether `muteSpeaker(true)` holds */
   isSpeakerMuted(): boolean {
     return this.callNow('isSpeakerMuted', ({ playing }) => playing.isSpeakerMuted);
   }

@@ -29,6 +29,7 @@ const PRESETS: readonly (readonly [kbps: number, channel: ZegoAudioChannel])[] =
 export class ZegoAudioConfig {
   /** kbit/s, 6 to 510 (what Opus can do). */
   bitrate: number;
+  /** As the preset says; a `new ZegoAudioConfig()` has `Mono`. */
   channel: ZegoAudioChannel;
   /** Kept for compatibility; a browser sends Opus. */
   codecID: ZegoAudioCodecID = ZegoAudioCodecID.Default;

@@ -59,6 +59,7 @@ export const ZegoRoomStateChangedReason = {
 export type ZegoRoomStateChangedReason =
   (typeof ZegoRoomStateChangedReason)[keyof typeof ZegoRoomStateChangedReason];
 
+/** Whether users or streams came or went (reference §1.3). */
 export const ZegoUpdateType = { Add: 0, Delete: 1 } as const;
 export type ZegoUpdateType = (typeof ZegoUpdateType)[keyof typeof ZegoUpdateType];
 
@@ -94,9 +95,11 @@ export type ZegoVideoMirrorMode = (typeof ZegoVideoMirrorMode)[keyof typeof Zego
 export const ZegoPublishChannel = { Main: 0, Aux: 1, Third: 2, Fourth: 3 } as const;
 export type ZegoPublishChannel = (typeof ZegoPublishChannel)[keyof typeof ZegoPublishChannel];
 
+/** How a stream's publishing is doing: not at all, being asked for (again), or flowing (reference §3.1). */
 export const ZegoPublisherState = { NoPublish: 0, PublishRequesting: 1, Publishing: 2 } as const;
 export type ZegoPublisherState = (typeof ZegoPublisherState)[keyof typeof ZegoPublisherState];
 
+/** How a stream's playing is doing: not at all, being asked for (again), or flowing (reference §4). */
 export const ZegoPlayerState = { NoPlay: 0, PlayRequesting: 1, Playing: 2 } as const;
 export type ZegoPlayerState = (typeof ZegoPlayerState)[keyof typeof ZegoPlayerState];
 
@@ -120,6 +123,7 @@ export const ZegoStreamQualityLevel = {
 } as const;
 export type ZegoStreamQualityLevel = (typeof ZegoStreamQualityLevel)[keyof typeof ZegoStreamQualityLevel];
 
+/** What a machine is connected by (reference §5). A browser tells `Offline` and `Unknown` only. */
 export const ZegoNetworkMode = {
   Offline: 0,
   Unknown: 1,
@@ -191,6 +195,7 @@ export const ZegoAudioCodecID = {
 } as const;
 export type ZegoAudioCodecID = (typeof ZegoAudioCodecID)[keyof typeof ZegoAudioCodecID];
 
+/** Channels of a sound (reference §3.3). */
 export const ZegoAudioChannel = { Unknown: 0, Mono: 1, Stereo: 2 } as const;
 export type ZegoAudioChannel = (typeof ZegoAudioChannel)[keyof typeof ZegoAudioChannel];
 
@@ -222,6 +227,7 @@ export const ZegoAudioSourceType = {
 } as const;
 export type ZegoAudioSourceType = (typeof ZegoAudioSourceType)[keyof typeof ZegoAudioSourceType];
 
+/** What kind of device an exception is about. */
 export const ZegoDeviceType = {
   Unknown: 0,
   Camera: 1,
@@ -232,6 +238,7 @@ export const ZegoDeviceType = {
 } as const;
 export type ZegoDeviceType = (typeof ZegoDeviceType)[keyof typeof ZegoDeviceType];
 
+/** What is wrong with a device. */
 export const ZegoDeviceExceptionType = {
   Unknown: 0,
   Generic: 1,

@@ -11,7 +11,9 @@ export interface ZegoEngineConfig {
 
 /** How long what is retried, in milliseconds. */
 export interface RetryWindows {
+  /** Milliseconds that the room's connection is retried. */
   readonly roomMs: number;
+  /** Milliseconds that an interrupted stream is retried. */
   readonly streamMs: number;
 }
 

@@ -75,7 +75,9 @@ export interface ZegoEventHandler {
    * such as one does not play are among them. Needs `startActiveSpeakerMonitor` (not part of ZEGO's SDKs).
    */
   onRoomActiveSpeakersUpdate?(speakerList: ZegoActiveSpeaker[], roomID: string): void;
+  /** Others' streams have other extra infos. */
   onRoomStreamExtraInfoUpdate?(streamList: ZegoStream[], roomID: string): void;
+  /** Somebody else has set the extra info of the room; also after the login, if there is one. */
   onRoomExtraInfoUpdate?(roomExtraInfoList: ZegoRoomExtraInfo[], roomID: string): void;
   /** The token ends in 30 s; call `renewToken`. */
   onRoomTokenWillExpire?(remainTimeInSecond: number, roomID: string): void;
@@ -89,11 +91,17 @@ export interface ZegoEventHandler {
   ): void;
   /** Every 3 s while publishing. */
   onPublisherQualityUpdate?(quality: ZegoPublishStreamQuality, streamID: string): void;
+  /** The microphone has delivered its first sound. */
   onPublisherCapturedAudioFirstFrame?(): void;
+  /** The camera or screen of a channel has delivered its first picture. */
   onPublisherCapturedVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  /** The first sound of a channel has been sent. */
   onPublisherSendAudioFirstFrame?(channel: ZegoPublishChannel): void;
+  /** The first picture of a channel has been sent. */
   onPublisherSendVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  /** The preview of a channel shows its first picture. */
   onPublisherRenderVideoFirstFrame?(channel: ZegoPublishChannel): void;
+  /** The preview of a channel has another size, in pixels. */
   onPublisherVideoSizeChanged?(width: number, height: number, channel: ZegoPublishChannel): void;
   /** The wanted codec is not there; another is used. */
   onPublisherVideoEncoderChanged?(
@@ -111,10 +119,15 @@ export interface ZegoEventHandler {
   ): void;
   /** Every 3 s while playing. */
   onPlayerQualityUpdate?(quality: ZegoPlayStreamQuality, streamID: string): void;
+  /** A gap in a played stream has begun or ended: of more than 200 ms in sound, of more than 500 ms in pictures. */
   onPlayerMediaEvent?(event: ZegoPlayerMediaEvent, streamID: string): void;
+  /** The first sound of a played stream has arrived. */
   onPlayerRecvAudioFirstFrame?(streamID: string): void;
+  /** The first picture of a played stream has arrived. */
   onPlayerRecvVideoFirstFrame?(streamID: string): void;
+  /** The first picture of a played stream is on screen. */
   onPlayerRenderVideoFirstFrame?(streamID: string): void;
+  /** The picture of a played stream has another size, in pixels. */
   onPlayerVideoSizeChanged?(width: number, height: number, streamID: string): void;
   /**
    * The network does not carry a stream's video: it is held back so that sound goes on, and comes back by itself. The break
@@ -138,9 +151,13 @@ export interface ZegoEventHandler {
     deviceType: ZegoDeviceType,
     deviceID: string,
   ): void;
+  /** The camera of a played stream is open, off (`Disable`) or not sent (`Mute`). */
   onRemoteCameraStateUpdate?(state: ZegoRemoteDeviceState, streamID: string): void;
+  /** The microphone of a played stream is open, off (`Disable`) or not sent (`Mute`). */
   onRemoteMicStateUpdate?(state: ZegoRemoteDeviceState, streamID: string): void;
+  /** A camera was plugged in or out. */
   onVideoDeviceStateChanged?(updateType: ZegoUpdateType, device: ZegoDeviceInfo): void;
+  /** A microphone or loudspeaker was plugged in or out. */
   onAudioDeviceStateChanged?(
     updateType: ZegoUpdateType,
     deviceType: ZegoDeviceType,
@@ -149,10 +166,14 @@ export interface ZegoEventHandler {
   /** The person ended screen sharing with the browser's own button. */
   onScreenSharingEnded?(channel: ZegoPublishChannel): void;
 
+  /** Others' broadcast messages, in their order; at most 50 at once. */
   onIMRecvBroadcastMessage?(messageList: ZegoBroadcastMessageInfo[], roomID: string): void;
+  /** Others' barrage messages, as far as they were not dropped. */
   onIMRecvBarrageMessage?(messageList: ZegoBarrageMessageInfo[], roomID: string): void;
+  /** A custom command to this user, or to everybody. */
   onIMRecvCustomCommand?(command: string, fromUser: ZegoUser, roomID: string): void;
 
+  /** The machine went offline, or came back. */
   onNetworkModeChanged?(mode: ZegoNetworkMode): void;
   /**
    * Every 2 s while publishing or playing: one's own network with `userID` empty, then that of every played

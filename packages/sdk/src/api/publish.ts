@@ -28,27 +28,41 @@ export interface ZegoScreenCaptureConfig {
 
 /** How a published stream does; every 3 s (reference §3.5). What a browser does not tell is 0. */
 export interface ZegoPublishStreamQuality {
+  /** Pictures that the camera delivers in a second. */
   videoCaptureFPS: number;
+  /** Pictures that are encoded in a second. */
   videoEncodeFPS: number;
+  /** Pictures that are sent in a second. */
   videoSendFPS: number;
+  /** kbit/s of video, all sizes together. */
   videoKBPS: number;
+  /** Packets of sound that are made in a second. */
   audioCaptureFPS: number;
   /** Audio packets sent in a second. */
   audioSendFPS: number;
+  /** kbit/s of sound. */
   audioKBPS: number;
   /** Milliseconds to the server and back. */
   rtt: number;
   /** 0 to 1. */
   packetLostRate: number;
+  /** What the stream is worth, by `docs/quality.md`. */
   level: ZegoStreamQualityLevel;
+  /** Whether the picture is encoded in hardware, as far as the browser says. */
   isHardwareEncode: boolean;
+  /** What the picture is encoded in. */
   videoCodecID: ZegoVideoCodecID;
+  /** Bytes of sound and video since publishing began. */
   totalSendBytes: number;
+  /** Bytes of sound since publishing began. */
   audioSendBytes: number;
+  /** Bytes of video since publishing began. */
   videoSendBytes: number;
 }
 
+/** What `takePublishStreamSnapshot` gives. */
 export interface ZegoPublisherTakeSnapshotResult {
+  /** 0, or why there is no picture. */
   errorCode: number;
   /** A PNG in base64, without a `data:` prefix; empty after a failure. */
   imageBase64: string;

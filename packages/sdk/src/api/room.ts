@@ -16,7 +16,9 @@ export class ZegoRoomConfig {
 
 /** A stream that someone publishes in the room. */
 export interface ZegoStream {
+  /** Who publishes it. */
   user: ZegoUser;
+  /** What to play it by. */
   streamID: string;
   /** What the publisher set with `setStreamExtraInfo`. */
   extraInfo: string;
@@ -24,7 +26,9 @@ export interface ZegoStream {
 
 /** Somebody who speaks in the room (`onRoomActiveSpeakersUpdate`). */
 export interface ZegoActiveSpeaker {
+  /** What to play it by. */
   streamID: string;
+  /** Who publishes it. */
   userID: string;
   /** 0 to 100, on the scale of the sound level monitor, at the time of the report. */
   soundLevel: number;
@@ -32,7 +36,9 @@ export interface ZegoActiveSpeaker {
 
 /** Text that a member attached to the room under a key. */
 export interface ZegoRoomExtraInfo {
+  /** 1 to 127 bytes. */
   key: string;
+  /** At most 128 bytes. */
   value: string;
   /** Who set it last. */
   updateUser: ZegoUser;
@@ -55,6 +61,7 @@ export interface ZegoRoomStreamList {
  */
 export type ZegoExtendedData = Readonly<Record<string, unknown>>;
 
+/** What a login led to. */
 export interface ZegoRoomLoginResult {
   /** 0, or a code of `docs/errors.md`. */
   errorCode: number;
@@ -64,35 +71,49 @@ export interface ZegoRoomLoginResult {
 export type ZegoRoomLogoutResult = ZegoRoomLoginResult;
 export type ZegoRoomLoginCallback = (errorCode: number, extendedData: ZegoExtendedData) => void;
 
+/** Whether something succeeded. */
 export interface ZegoErrorResult {
+  /** 0, or the code in `docs/errors.md`. */
   errorCode: number;
 }
 
 /** A broadcast message as it arrives. */
 export interface ZegoBroadcastMessageInfo {
+  /** 1 to 1024 bytes. */
   message: string;
+  /** Names it within the room. */
   messageID: number;
   /** When the server took it, in milliseconds since 1970. */
   sendTime: number;
+  /** Who sent it. */
   fromUser: ZegoUser;
 }
 
 /** A barrage message as it arrives. */
 export interface ZegoBarrageMessageInfo {
+  /** 1 to 1024 bytes. */
   message: string;
+  /** Names it within the room. */
   messageID: string;
   /** When the server took it, in milliseconds since 1970. */
   sendTime: number;
+  /** Who sent it. */
   fromUser: ZegoUser;
 }
 
+/** What `sendBroadcastMessage` gives. */
 export interface ZegoIMSendBroadcastMessageResult {
+  /** 0, or the code in `docs/errors.md`. */
   errorCode: number;
+  /** Names it within the room. */
   messageID: number;
 }
 
+/** What `sendBarrageMessage` gives. */
 export interface ZegoIMSendBarrageMessageResult {
+  /** 0, or the code in `docs/errors.md`. */
   errorCode: number;
+  /** Names it within the room. */
   messageID: string;
 }
 

@@ -29,7 +29,9 @@ const PRESETS: readonly (readonly [width: number, height: number, kbps: number])
 
 /** What is captured and sent as video. */
 export class ZegoVideoConfig {
+  /** Pixels that the camera is asked for, 16 to 7680. */
   captureWidth = 640;
+  /** Pixels that the camera is asked for, 16 to 4320. */
   captureHeight = 360;
   /** Even. */
   encodeWidth = 640;
