@@ -142,8 +142,16 @@ export class ZegoExpressEngine extends EngineDevices {
   }
 
   /**
-   * Logs in to a room, which is created if need be. The promise never rejects; `errorCode` is 0 or says why.
-   * Publishing, playing and messages may follow at once, without waiting for the answer.
+   * Logs in to a room, which is created if need be. Publishing, playing and messages may follow at once, without waiting for
+   * the answer.
+   *
+   * @param roomID 1 to 127 bytes of letters, digits and signs (reference §14)
+   * @param user userID of 1 to 63 bytes, userName of 1 to 255
+   * @param config `token` is needed where the profile has no appSign
+   * @param callback gets what the promise gives
+   * @returns never rejects; `errorCode` is 0 or says why: 1002001 when logged in, 1002005 to 1002013 for ids, 1002067 without
+   *   credentials, 1001004 and 1001005 for a wrong app, 1002033 and 1002074 to 1002080 for tokens, 1002034 for a full room,
+   *   1002030 and 1002031 when the server cannot be reached
    */
   loginRoom(
     roomID: string,
@@ -154,17 +162,33 @@ export class ZegoExpressEngine extends EngineDevices {
     return this.#roomResult('loginRoom', callback, ({ room }) => room.login(roomID, user, config ?? {}));
   }
 
-  /** Leaves the room and stops publishing, playing and the preview. Another roomID: 1002002. */
+  /**
+   * Leaves the room and stops publishing, playing and the preview.
+   *
+   * @param roomID the room that is logged in to, if given
+   * @param callback gets what the promise gives
+   * @returns never rejects; `errorCode` is 0, or 1002002 for another room, which also tells `LogoutFailed`
+   */
   logoutRoom(roomID?: string, callback?: ZegoRoomLoginCallback | null): Promise<ZegoRoomLogoutResult> {
     return this.#roomResult('logoutRoom', callback, ({ room }) => room.logout(roomID));
   }
 
-  /** Leaves one room for another. Streams stop, the preview goes on. */
+  /**
+   * Leaves one room for another. Streams stop, the preview goes on.
+   *
+   * @param config as for {@link loginRoom}; a login by token needs another token
+   * @throws ParleyError 1000002 without a login, 1002002 (and `LogoutFailed`) for another `fromRoomID`, 1002067 without a token, and
+   *   what a login may fail with
+   */
   switchRoom(fromRoomID: string, toRoomID: string, config?: Partial<ZegoRoomConfig> | null): Promise<void> {
     return this.call('switchRoom', ({ room }) => room.switchTo(fromRoomID, toRoomID, config ?? {}));
   }
 
-  /** Replaces the token. Changed rights to publish apply to the next publish. */
+  /**
+   * Replaces the token. Changed rights to publish apply to the next publish.
+   *
+   * @throws ParleyError 1002002 for another room, 1002067 for an empty token, and those of wrong tokens
+   */
   renewToken(roomID: string, token: string): Promise<void> {
     return this.call('renewToken', ({ room }) => room.renewToken(roomID, token));
   }
@@ -224,8 +248,11 @@ export class ZegoExpressEngine extends EngineDevices {
   }
 
   /**
-   * Sends one's own sound and picture as a stream; `onPublisherStateUpdate` tells how it goes. The streamID is
-   * 1 to 255 of `[0-9A-Za-z_-]` and unique in the app: a second publisher of it gets 1003028.
+   * Sends one's own sound and picture as a stream; `onPublisherStateUpdate` tells how it goes, and `NoPublish` with a code that
+   * it failed: 1003028 when somebody else publishes the stream, 1003072 without the right, a device's code without a device.
+   *
+   * @param streamID 1 to 255 of `[0-9A-Za-z_-]`, unique in the app
+   * @throws ParleyError 1000014 to 1000016 for the streamID, 1000002 without a login, 1003023 when the channel publishes
    */
   startPublishingStream(
     streamID: string,
@@ -269,8 +296,11 @@ export class ZegoExpressEngine extends EngineDevices {
   // --- play
 
   /**
-   * Plays a stream, now or when it appears; without a canvas only its sound. Called again for a stream it
-   * changes the view. At most 12 at once (1004010).
+   * Plays a stream, now or when it appears; `onPlayerStateUpdate` tells how it goes. Called again for a stream it changes the
+   * view.
+   *
+   * @param canvas where its picture is shown; without one only its sound is played
+   * @throws ParleyError 1000014 to 1000016 for the streamID, 1000002 without a login, 1004010 for more than 12 at once
    */
   startPlayingStream(
     streamID: string,
