@@ -76,7 +76,16 @@ async function emptied(server: ServerInfo): Promise<void> {
   }
 }
 
-async function sampleOf(server: ServerInfo, atS: number, isQuiet: boolean): Promise<Sample> {
+/** Two looks at a time would need two connections, and the second, kept alive, would count as left behind. */
+let lastLook: Promise<unknown> = Promise.resolve();
+
+function sampleOf(server: ServerInfo, atS: number, isQuiet: boolean): Promise<Sample> {
+  const look = lastLook.then(() => lookAt(server, atS, isQuiet));
+  lastLook = look.catch(() => {});
+  return look;
+}
+
+async function lookAt(server: ServerInfo, atS: number, isQuiet: boolean): Promise<Sample> {
   const metrics = await readMetrics(server.url);
   const figure = (name: string) => {
     const value = metrics[name];
