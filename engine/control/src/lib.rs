@@ -25,16 +25,16 @@ pub use notification::{
 pub use relay::{CreateRelayTransport, InvalidKey, RelayPeer, SrtpKey};
 pub use request::{
     CodecMapping, ConnectTransport, ConsumerRef, CreateConsumer, CreateProducer, CreateTransport,
-    Empty, GetStats, ParsedRequest, ProducerRef, Request, RequestId, RestartIce,
-    SetPreferredLayers, SetPriority, TransportRef,
+    Empty, GetStats, ParsedRequest, PlayoutDelay, ProducerRef, Request, RequestId, RestartIce,
+    SetPlayoutDelay, SetPreferredLayers, SetPriority, SetRoom, TransportRef,
 };
 pub use rtp_parameters::{
     MediaKind, ParameterValue, RtcpFeedback, RtcpParameters, RtpCodecParameters,
     RtpEncodingParameters, RtpHeaderExtensionParameters, RtpParameters, RtxParameters,
 };
 pub use stats::{
-    ConsumerStats, EncodingStats, HistogramStats, MediaTotals, PathStats, PathTotals, ProcessStats,
-    ProducerStats, SrtpProfile, Stats, TransportStats,
+    ClassTotals, ConsumerStats, EncodingStats, HistogramStats, MediaTotals, PathStats, PathTotals,
+    ProcessStats, ProducerStats, SrtpProfile, Stats, TransportStats,
 };
 pub use transport::{
     CandidateType, DtlsFingerprint, DtlsParameters, DtlsRole, FingerprintAlgorithm, IceCandidate,

@@ -85,14 +85,19 @@ pub struct EngineLoad {
     pub cpu_share: f64,
 }
 
-/// Players have no use for encodings above this one, or have use for it again: the publisher need
-/// send only those up to it. Less is told after a while, more at once.
+/// What players have use and room for: the publisher need send no more. Less is told after a while,
+/// more at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProducerDemand {
     pub producer_id: ProducerId,
-    /// Index in the producer's encodings, 0 is the lowest.
-    pub highest_encoding: u8,
+    /// The highest of the producer's encodings, 0 is the lowest; of a single one, the highest spatial
+    /// layer in it.
+    pub highest_layer: u8,
+    /// Bits per second of payload of an encoding, beyond which no player's path carries it; null while
+    /// one of them carries it as it is.
+    #[ts(type = "number | null")]
+    pub max_bitrate_bps: Option<u64>,
 }
 
 macro_rules! notifications {

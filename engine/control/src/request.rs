@@ -83,7 +83,7 @@ pub struct CreateConsumer {
     #[ts(optional, as = "Option<Vec<CodecMapping>>")]
     pub codec_mapping: Vec<CodecMapping>,
     pub paused: bool,
-    /// Forwards this encoding of the producer and no other, with all its layers; 0 is the lowest.
+    /// Forwards this encoding of the producer and no other, be it alive or not; 0 is the lowest.
     /// Without it, the best that is there up to the preferred layers. For relays: what one consumer
     /// is here becomes one encoding there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,6 +113,34 @@ pub struct SetPreferredLayers {
 pub struct SetPriority {
     pub consumer_id: ConsumerId,
     pub priority: u8,
+}
+
+/// What is behind a consumer to another engine has room for: as `producerDemand` tells it there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetRoom {
+    pub consumer_id: ConsumerId,
+    /// Bits per second of payload; null: for everything.
+    #[ts(type = "number | null")]
+    pub max_bitrate_bps: Option<u64>,
+}
+
+/// The header extension that tells a player how long to hold pictures back (playout-delay).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetPlayoutDelay {
+    pub consumer_id: ConsumerId,
+    /// Null: what the publisher says, if anything.
+    pub delay: Option<PlayoutDelay>,
+}
+
+/// In milliseconds, up to 40950, told in steps of 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlayoutDelay {
+    pub min_ms: u16,
+    /// Not below `minMs`.
+    pub max_ms: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -253,6 +281,8 @@ requests! {
     "requestKeyframe" => RequestKeyframe(ConsumerRef) -> Empty,
     "setPreferredLayers" => SetPreferredLayers(SetPreferredLayers) -> Empty,
     "setPriority" => SetPriority(SetPriority) -> Empty,
+    "setRoom" => SetRoom(SetRoom) -> Empty,
+    "setPlayoutDelay" => SetPlayoutDelay(SetPlayoutDelay) -> Empty,
     "getStats" => GetStats(GetStats) -> Stats,
 }
 

@@ -272,10 +272,21 @@ pub struct PathTotals {
     /// What they are thought to carry.
     #[ts(type = "number")]
     pub estimate_bps: u64,
-    /// What their consumers would take if they carried everything.
+    /// Sound, then video by priority: 2 and above, 1, 0.
+    pub classes: [ClassTotals; 4],
+}
+
+/// What the tracks of one class have of paths together, in bits per second with all headers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ClassTotals {
+    /// What they would take if the paths carried everything.
     #[ts(type = "number")]
     pub wanted_bps: u64,
-    /// What those were given.
+    /// What the estimates leave after the classes before.
+    #[ts(type = "number")]
+    pub available_bps: u64,
+    /// What they were given.
     #[ts(type = "number")]
     pub allocated_bps: u64,
 }

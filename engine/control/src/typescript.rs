@@ -40,9 +40,9 @@ pub fn source() -> String {
         MediaKind, ParameterValue, RtpParameters, RtpCodecParameters, RtcpFeedback,
         RtpHeaderExtensionParameters, RtpEncodingParameters, RtxParameters, RtcpParameters,
         CreateTransport, TransportCreated, SrtpKey, RelayPeer, CreateRelayTransport, ConnectTransport, RestartIce, IceRestarted, TransportRef,
-        CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers, SetPriority,
+        CodecMapping, CreateProducer, ProducerRef, CreateConsumer, ConsumerRef, SetPreferredLayers, SetPriority, SetRoom, PlayoutDelay, SetPlayoutDelay,
         GetStats, Empty,
-        Stats, SrtpProfile, PathStats, PathTotals, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
+        Stats, SrtpProfile, PathStats, ClassTotals, PathTotals, TransportStats, ProducerStats, EncodingStats, ConsumerStats, MediaTotals,
         HistogramStats, ProcessStats,
         EngineReady, EngineLoad, TransportStateChanged, ProducerStarted, ForwardedLayers, PauseReason, LayersChanged, ProducerDemand, ProducerVoice, VoicesHeard,
     );

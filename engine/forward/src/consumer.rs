@@ -13,7 +13,7 @@ mod stored_start;
 
 use crate::allocation::Hold;
 use crate::frame::FramePart;
-use crate::layers::{Filter, Verdict, Wish};
+use crate::layers::{Filter, Layering, Verdict, Wish};
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, FrameNumbers, Munger, Switch};
 use crate::params::ConsumerCodec;
@@ -65,6 +65,8 @@ pub(crate) struct Consumer {
     /// Among the consumers of its transport; higher comes first.
     pub(crate) priority: u8,
     pub(crate) hold: Hold,
+    /// What the path to the player would have room for, were the publisher to send just that: bits per second of payload.
+    pub(crate) room_bps: f64,
     pub(crate) reports: SenderReports,
     pub(crate) last_full_intra_command: Option<u8>,
     /// The stream that the munger's clock is set to.
@@ -103,6 +105,7 @@ impl Consumer {
             wish: Wish::default(),
             priority: 0,
             hold: Hold::default(),
+            room_bps: f64::INFINITY,
             reports: SenderReports::default(),
             last_full_intra_command: None,
             clock_source: None,
@@ -141,13 +144,14 @@ impl Consumer {
         self.filter.set_limit(layering.within_stream(goal));
     }
 
-    /// The highest encoding that the player has use for; `None` while it has none for any.
-    pub(crate) fn demand(&self) -> Option<u8> {
+    /// The highest spatial layer that the player has use for; `None` while it has none for any.
+    pub(crate) fn demand(&self, layering: Layering) -> Option<u8> {
         let encoding = self
             .params
             .only_encoding
-            .unwrap_or(self.wish.preferred.spatial);
-        (!self.is_paused).then_some(encoding)
+            .filter(|_| layering == Layering::Simulcast);
+        let spatial = encoding.unwrap_or(self.wish.preferred.spatial);
+        (!self.is_paused).then_some(spatial)
     }
 
     /// True when nothing keeps the consumer from forwarding but the want of a keyframe.

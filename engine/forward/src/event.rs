@@ -17,8 +17,13 @@ pub enum Event {
         consumer: ConsumerKey,
         layers: Option<Layers>,
     },
-    /// Players have no use for encodings above this one (0 is the lowest), or have use for it again.
-    DemandChanged { producer: ProducerKey, encoding: u8 },
+    /// Players have no use for spatial layers above this one (0 is the lowest; of simulcast, the encoding), or have use for
+    /// it again; and none of them can take more than so many bits per second of payload, if that is less than what is sent.
+    DemandChanged {
+        producer: ProducerKey,
+        spatial: u8,
+        max_bps: Option<u64>,
+    },
     /// How a producer sounds; every 200 ms while it is heard, and once when it no longer is.
     Voice { producer: ProducerKey, voice: Voice },
 }

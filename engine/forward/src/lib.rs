@@ -33,6 +33,7 @@ mod transport;
 mod voice;
 mod wire;
 
+pub use allocation::CLASSES;
 pub use error::ForwardError;
 pub use event::{Event, Removed};
 pub use forwarder::Forwarder;
@@ -40,9 +41,11 @@ pub use key::{ConsumerKey, ProducerKey, TransportKey};
 pub use layers::Layers;
 pub use params::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
-    KeyframeRequest, MediaKind, ProducerCodec, ProducerParams, RtxCodec, Settings,
+    KeyframeRequest, MediaKind, PlayoutDelay, ProducerCodec, ProducerParams, RtxCodec, Settings,
 };
-pub use stats::{CongestionStats, ConsumerStats, EncodingStats, ProducerStats, TransportStats};
+pub use stats::{
+    ClassStats, CongestionStats, ConsumerStats, EncodingStats, ProducerStats, TransportStats,
+};
 pub use token::Token;
 pub use totals::{MediaTotals, Totals};
 pub use voice::Voice;

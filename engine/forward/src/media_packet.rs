@@ -14,6 +14,8 @@ pub(crate) const PASSED_ON: [ExtensionKind; PASSED_ON_COUNT] = [
     ExtensionKind::AbsCaptureTime,
 ];
 
+/// Place of the playout delay among `PASSED_ON`.
+pub(crate) const PLAYOUT_DELAY: usize = 2;
 /// Place of the dependency descriptor among `PASSED_ON`.
 pub(crate) const DEPENDENCY_DESCRIPTOR: usize = 3;
 /// Place of the audio level among `PASSED_ON`.

@@ -161,6 +161,9 @@ pub struct ProducerParams {
     pub extensions: ExtensionIds,
     /// 1–4, the lowest first.
     pub encodings: Vec<Encoding>,
+    /// The publisher keeps to what the receiver says that it may send (REMB): what players have room for, and, without
+    /// transport-wide feedback, what the path from it carries.
+    pub takes_receiver_estimate: bool,
     pub is_paused: bool,
 }
 
@@ -188,6 +191,35 @@ pub struct ConsumerParams {
     pub is_paused: bool,
     /// Only this encoding of the producer is forwarded, whether it is alive or not; `None`: the best one.
     pub only_encoding: Option<u8>,
+    /// Takes the place of what the publisher says, where the extension was negotiated.
+    pub playout_delay: Option<PlayoutDelay>,
+}
+
+/// How long a player is to hold pictures back before it shows them: between two bounds, 12 bits each, in steps of 10 ms
+/// (<https://webrtc.googlesource.com/src/+/main/docs/native-code/rtp-hdrext/playout-delay>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlayoutDelay([u8; 3]);
+
+impl PlayoutDelay {
+    const STEP_MS: u16 = 10;
+    pub const MAX_MS: u16 = 0xfff * Self::STEP_MS;
+
+    /// `None` when the bounds are above [`Self::MAX_MS`] or the wrong way round. The lower one is rounded down, the upper
+    /// one up.
+    pub fn new(min_ms: u16, max_ms: u16) -> Option<Self> {
+        if min_ms > max_ms || max_ms > Self::MAX_MS {
+            return None;
+        }
+        let min = u32::from(min_ms / Self::STEP_MS);
+        let max = u32::from(max_ms.div_ceil(Self::STEP_MS));
+        let [_, bytes @ ..] = (min << 12 | max).to_be_bytes();
+        Some(Self(bytes))
+    }
+
+    /// As it travels.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Limits and periods of a forwarder.

@@ -1,7 +1,7 @@
 //! One track from a publisher.
 
 use crate::key::Key;
-use crate::layers::{Demand, Layering};
+use crate::layers::{Cap, Demand, FullRates, Held, Layering};
 use crate::media_packet::{AUDIO_LEVEL, MediaPacket, PASSED_ON, PassedOn};
 use crate::params::{MediaKind, ProducerCodec, ProducerParams, Settings};
 use crate::receive_stream::{ReceiveStream, Received, Via};
@@ -27,6 +27,8 @@ pub(crate) struct Producer {
     pub(crate) consumers: Vec<ConsumerKey>,
     pub(crate) is_paused: bool,
     pub(crate) demand: Demand,
+    pub(crate) cap: Cap,
+    pub(crate) full: FullRates,
     pub(crate) has_started: bool,
     pub(crate) voice: VoiceMeter,
     /// Whether the voice is being reported.
@@ -57,7 +59,9 @@ impl Producer {
             key,
             transport,
             is_paused: params.is_paused,
-            demand: Demand::new(params.encodings.len().saturating_sub(1) as u8),
+            demand: Demand::new(),
+            cap: Cap::default(),
+            full: FullRates::default(),
             params,
             streams,
             consumers: Vec::new(),
@@ -186,6 +190,41 @@ impl Producer {
     /// does not arrive.
     pub(crate) fn bitrate_bps(&self, layers: Layers, now: Micros) -> Option<u64> {
         self.layering().bitrate_bps(layers, &self.streams, now)
+    }
+
+    /// Everything that arrives, bits per second of payload.
+    pub(crate) fn total_bps(&self, now: Micros) -> u64 {
+        let streams = self.streams.iter();
+        streams.map(|stream| stream.rates.total_bps(now)).sum()
+    }
+
+    /// What the publisher was told to keep to.
+    pub(crate) fn held(&self) -> Held {
+        Held {
+            spatial: self.demand.told(),
+            is_capped: self.cap.bps().is_some(),
+        }
+    }
+
+    /// Keeps in mind what the video takes without being held back.
+    pub(crate) fn note_full_rates(&mut self, now: Micros) {
+        let (held, layering) = (self.held(), self.layering());
+        let streams = &self.streams;
+        self.full.note(held, |spatial| {
+            let temporal = u8::MAX;
+            layering.bitrate_bps(Layers { spatial, temporal }, streams, now)
+        });
+    }
+
+    /// What a player of `spatial` would be sent if nothing held the publisher back, bits per second of payload; 0 when
+    /// nothing does.
+    pub(crate) fn held_back_bps(&self, spatial: u8) -> u64 {
+        let held = self.held();
+        if held.is_capped || spatial.min(self.full.highest()) > held.spatial {
+            self.full.of(spatial)
+        } else {
+            0
+        }
     }
 
     /// A packet of one of the streams that is still stored.

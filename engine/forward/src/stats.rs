@@ -1,4 +1,4 @@
-use crate::{ConsumerKey, Layers, Micros, ProducerKey, TransportKey};
+use crate::{CLASSES, ConsumerKey, Layers, Micros, ProducerKey, TransportKey};
 
 /// Figures of one transport. Counters count from its creation; bytes are of plaintext RTP packets.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -30,15 +30,36 @@ pub struct CongestionStats {
     pub estimate_bps: u64,
     /// False while nothing has shown that the path is narrow; it is then taken for wide enough, whatever the estimate.
     pub has_met_limit: bool,
-    /// What the consumers would take if the path carried everything.
-    pub wanted_bps: u64,
-    /// What they were given.
-    pub allocated_bps: u64,
+    /// Sound, then video by priority: 2 and above, 1, 0.
+    pub classes: [ClassStats; CLASSES],
     /// What arrives, over about half a second.
     pub acknowledged_bps: Option<u64>,
     /// Lately, 0–1.
     pub loss: f64,
     pub probes_sent: u64,
+}
+
+impl CongestionStats {
+    /// What the consumers would take if the path carried everything.
+    pub fn wanted_bps(&self) -> u64 {
+        self.classes.iter().map(|class| class.wanted_bps).sum()
+    }
+
+    /// What they were given.
+    pub fn allocated_bps(&self) -> u64 {
+        self.classes.iter().map(|class| class.allocated_bps).sum()
+    }
+}
+
+/// What the tracks of one class have of a path, bits per second with all headers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClassStats {
+    /// What they would take if the path carried everything.
+    pub wanted_bps: u64,
+    /// What the estimate leaves after the classes before.
+    pub available_bps: u64,
+    /// What they were given.
+    pub allocated_bps: u64,
 }
 
 /// Figures of one producer.

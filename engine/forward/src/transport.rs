@@ -1,14 +1,18 @@
 //! What the forwarder knows of one transport.
 
+use crate::allocation::{CLASSES, ClassShare};
 use crate::receive_stream::Via;
 use crate::repair::link_loss::LinkLoss;
 use crate::report::arrival_recorder::ArrivalRecorder;
+use crate::report::receiver_estimate::ReceiverEstimate;
 use crate::round_trip::RoundTrip;
 use crate::{
-    CongestionStats, ConsumerKey, ExtensionIds, ExtensionKind, Micros, ProducerKey, TransportKey,
-    TransportStats,
+    ClassStats, CongestionStats, ConsumerKey, ExtensionKind, Micros, ProducerKey, ProducerParams,
+    TransportKey, TransportStats,
 };
 use congestion::{Estimator, PacketClass};
+use rtp::Packet;
+use rtp::extension::abs_send_time_micros;
 
 /// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
 const LOWER_LAYERS_BYTES: usize = 44;
@@ -45,6 +49,10 @@ pub(crate) struct Transport {
     pub(crate) sent_ssrcs: SsrcTable<ConsumerKey>,
     /// Present once a producer has negotiated transport-wide feedback.
     pub(crate) arrivals: Option<Arrivals>,
+    /// Present once a producer's publisher keeps to what the receiver says.
+    pub(crate) receiver_estimate: Option<ReceiverEstimate>,
+    /// Id of the extension that tells when a packet left, where that is what the estimate is made from.
+    pub(crate) send_time_id: Option<u8>,
     pub(crate) round_trip: RoundTrip,
     /// Towards the peer.
     pub(crate) link_loss: LinkLoss,
@@ -63,10 +71,11 @@ pub(crate) struct Allocation {
     pub(crate) audio_bps: f64,
     pub(crate) estimate_bps: f64,
     pub(crate) used_bps: f64,
-    /// What would be used if the path carried everything.
-    pub(crate) wanted_bps: f64,
+    pub(crate) classes: [ClassShare; CLASSES],
     /// Somebody has less than there is for it.
     pub(crate) is_short: bool,
+    /// The same, or a publisher was asked to send less than it could.
+    pub(crate) is_hungry: bool,
 }
 
 #[derive(Debug)]
@@ -89,6 +98,8 @@ impl Transport {
             routes: SsrcTable::default(),
             sent_ssrcs: SsrcTable::default(),
             arrivals: None,
+            receiver_estimate: None,
+            send_time_id: None,
             round_trip: RoundTrip::default(),
             link_loss: LinkLoss::default(),
             next_reception_report_at: None,
@@ -99,7 +110,12 @@ impl Transport {
     }
 
     /// Gets ready for the feedback that a new producer has negotiated.
-    pub(crate) fn expect_arrivals(&mut self, extensions: &ExtensionIds) {
+    pub(crate) fn expect_arrivals(&mut self, params: &ProducerParams) {
+        let extensions = &params.extensions;
+        if params.takes_receiver_estimate {
+            self.receiver_estimate.get_or_insert_default();
+            self.send_time_id = extensions.id(ExtensionKind::AbsSendTime);
+        }
         let Some(extension_id) = extensions.id(ExtensionKind::TransportSequence) else {
             return;
         };
@@ -109,6 +125,17 @@ impl Transport {
             media_ssrc: 0,
         });
         arrivals.extension_id = extension_id;
+    }
+
+    /// Notes when a packet left, for the estimate of the path from the peer.
+    pub(crate) fn note_departure(&mut self, packet: &Packet<'_>, len: usize, now: Micros) {
+        if let Some(estimate) = &mut self.receiver_estimate
+            && let Some(id) = self.send_time_id
+            && let Some(value) = packet.extensions().find(id)
+            && let Some(departure) = abs_send_time_micros(value)
+        {
+            estimate.arrived(departure, len, now);
+        }
     }
 
     /// How many more times than once a packet of sound goes out: as the link's loss asks for, and no more than there is room
@@ -185,11 +212,20 @@ impl Transport {
 impl Transport {
     fn congestion_stats(&self) -> CongestionStats {
         let figures = self.estimator.figures();
+        let mut left_bps = figures.estimate_bps;
+        let classes = self.allocation.classes.map(|share| {
+            let available_bps = left_bps.max(0.0) as u64;
+            left_bps -= share.allocated_bps;
+            ClassStats {
+                wanted_bps: share.wanted_bps as u64,
+                available_bps,
+                allocated_bps: share.allocated_bps as u64,
+            }
+        });
         CongestionStats {
             estimate_bps: figures.estimate_bps as u64,
             has_met_limit: self.estimator.has_met_limit(),
-            wanted_bps: self.allocation.wanted_bps as u64,
-            allocated_bps: self.allocation.used_bps as u64,
+            classes,
             acknowledged_bps: figures.acknowledged_bps.map(|bps| bps as u64),
             loss: figures.loss,
             probes_sent: figures.probes,

@@ -1,7 +1,7 @@
 //! One packet to a player, written straight into the egress.
 
 use crate::frame::FramePart;
-use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket, PASSED_ON};
+use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket, PASSED_ON, PLAYOUT_DELAY};
 use crate::munger::Rewritten;
 use crate::transport::Transport;
 use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
@@ -84,7 +84,11 @@ pub(crate) fn send(
     }
     add(ExtensionKind::AbsSendTime, &send_time);
     let mut descriptor_len = None;
-    for (index, (kind, value)) in PASSED_ON.into_iter().zip(packet.extensions).enumerate() {
+    let mut passed_on = packet.extensions;
+    if let Some(delay) = &params.playout_delay {
+        passed_on[PLAYOUT_DELAY] = delay.bytes();
+    }
+    for (index, (kind, value)) in PASSED_ON.into_iter().zip(passed_on).enumerate() {
         if value.is_empty() {
             continue;
         }

@@ -24,7 +24,12 @@ impl Call {
     fn new(loss: f64, is_video: bool) -> Self {
         let mut world = World::new(Network::default(), 11);
         let (publisher, source) = if is_video {
-            (Publisher::video(vec![Layer::new(20)]), video_producer(20))
+            // Little enough for a path that loses much.
+            let layer = Layer {
+                weight: 0.5,
+                ..Layer::new(20)
+            };
+            (Publisher::video(vec![layer]), video_producer(20))
         } else {
             (Publisher::audio(20), audio_producer(20))
         };

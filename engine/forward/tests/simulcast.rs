@@ -275,7 +275,7 @@ fn a_producer_tells_what_each_layer_costs() {
 fn demands(world: &mut World) -> Vec<u8> {
     let told = std::mem::take(&mut world.events).into_iter();
     told.filter_map(|event| match event {
-        Event::DemandChanged { encoding, .. } => Some(encoding),
+        Event::DemandChanged { spatial, .. } => Some(spatial),
         _ => None,
     })
     .collect()

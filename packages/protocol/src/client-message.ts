@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import {
+  BufferInterval,
   Id,
   PlayedTrack,
   PublishedTrack,
@@ -65,13 +66,15 @@ export const ClientRequest = v.variant('type', [
   request('setTrackState', { streamId: Id, kind: MediaKind, state: TrackState }),
   /**
    * Plays a stream, now or when it appears. Sent again it changes what is received. `shown` is how large its video
-   * is shown, in pixels of the screen; 0 × 0: nowhere. Without it, the largest there is.
+   * is shown, in pixels of the screen; 0 × 0: nowhere. Without it, the largest there is. `buffer` is between what bounds
+   * the video is to be held back before it is shown; without it, as its publisher says.
    */
   request('play', {
     streamId: Id,
     audio: v.boolean(),
     video: v.boolean(),
     shown: v.optional(VideoSize),
+    buffer: v.optional(BufferInterval),
   }),
   request('stopPlay', { streamId: Id }),
   /** The browser can take packets of these consumers now. */

@@ -1,5 +1,6 @@
 /** What both directions speak of: users, streams, tracks, and how a track arrives at a player. */
 import * as v from 'valibot';
+import { LIMITS } from './limits.ts';
 import { MediaKind, RtpParameters } from './rtp.ts';
 
 /** Any identifier on the wire; what an id may hold is checked by `ids.ts`, which knows the error codes. */
@@ -45,6 +46,14 @@ const pixels = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff)
 /** Of a picture, or of the place where it is shown. */
 export const VideoSize = v.object({ width: pixels, height: pixels });
 export type VideoSize = v.InferOutput<typeof VideoSize>;
+
+/** How long pictures are held back before they are shown, so that they come evenly. */
+const bufferMs = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.bufferMs));
+export const BufferInterval = v.pipe(
+  v.object({ minMs: bufferMs, maxMs: bufferMs }),
+  v.check(({ minMs, maxMs }) => minMs <= maxMs, 'minMs is above maxMs'),
+);
+export type BufferInterval = v.InferOutput<typeof BufferInterval>;
 
 /** One track that a publisher offers. `trackId` is chosen by the client, unique in its session. */
 export const PublishedTrack = v.object({

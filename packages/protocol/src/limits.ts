@@ -25,6 +25,8 @@ export const LIMITS = {
   /** Custom commands to a single user, and to several or all, in a second. */
   customCommandToOnePerSecond: 200,
   customCommandToManyPerSecond: 10,
+  /** Longest time that pictures and sound of a played stream are held back on request, in milliseconds. */
+  bufferMs: 4000,
   /** Streams that one client plays at once. */
   playsPerClient: 12,
   /** Streams that one client publishes at once (one a publish channel). */

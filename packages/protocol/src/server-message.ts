@@ -77,8 +77,17 @@ const notifications = [
   }),
   /** A played stream's microphone or camera changed. */
   v.object({ type: v.literal('trackState'), streamId: Id, kind: MediaKind, state: TrackState }),
-  /** Players have use for the lowest so many encodings of a published video; the others need not be sent. */
-  v.object({ type: v.literal('videoDemand'), streamId: Id, trackId: ShortId, encodings: integer }),
+  /**
+   * Players have use for the lowest so many encodings of a published video, or spatial layers of a single one; the others
+   * need not be sent. No player can take more than `maxBitrateBps` of one; `null`: as much as there is.
+   */
+  v.object({
+    type: v.literal('videoDemand'),
+    streamId: Id,
+    trackId: ShortId,
+    encodings: integer,
+    maxBitrateBps: v.nullable(integer),
+  }),
   /** How a played publisher's network is. */
   v.object({
     type: v.literal('memberQuality'),

@@ -375,6 +375,24 @@ export class ZegoExpressEngine extends EngineDevices {
     return this.call('setPlayStreamVideoType', ({ playing }) => playing.setVideoType(streamID, streamType));
   }
 
+  /**
+   * How long a stream's picture and sound are held back at least and at most before they are played, before or during play:
+   * more is steadier, less is nearer to live. Without it, as the network asks for and the publisher says.
+   *
+   * @param minBufferInterval in ms, 0 to 4000; more is cut to that
+   * @param maxBufferInterval the same; below `minBufferInterval` it is raised to that. Sound has no upper bound of its own:
+   *   it is kept in sync with the picture
+   */
+  setPlayStreamBufferIntervalRange(
+    streamID: string,
+    minBufferInterval: number,
+    maxBufferInterval: number,
+  ): Promise<void> {
+    return this.call('setPlayStreamBufferIntervalRange', ({ playing }) =>
+      playing.setBufferInterval(streamID, minBufferInterval, maxBufferInterval),
+    );
+  }
+
   /** Plays what the browser refused to play; call it from a click (`onPlayerAutoplayFailed`). */
   resumePlayback(): Promise<void> {
     return this.call('resumePlayback', ({ playing }) => playing.resume());

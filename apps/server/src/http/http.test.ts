@@ -53,6 +53,9 @@ describe('figures', () => {
       'parley_engine_media_packets_retransmitted_total{engine="0",kind="video"} 9',
       'parley_engine_forwarding_delay_seconds_bucket{engine="0",le="0.001"} 4',
       'parley_engine_batch_datagrams_sum{engine="0"} 33',
+      'parley_engine_limited_paths_allocated_bits_per_second{engine="0",class="audio"} 40',
+      'parley_engine_limited_paths_wanted_bits_per_second{engine="0",class="speaker"} 300',
+      'parley_engine_limited_paths_available_bits_per_second{engine="0",class="rest"} 160',
     ])
       expect(text.split('\n')).toContain(line);
   });

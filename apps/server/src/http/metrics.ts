@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MediaEngine, MediaEngines } from '../media/media-engine.ts';
 import {
+  CLASS_FIGURES,
   ENGINE_FIGURES,
   ENGINE_HISTOGRAMS,
   type KnownStats,
   MEDIA_FIGURES,
+  TRACK_CLASSES,
 } from './metrics/engine-figures.ts';
 import { histogramText } from './metrics/exposition.ts';
 
@@ -46,6 +48,10 @@ export class Metrics {
   readonly #mediaFigures = MEDIA_FIGURES.map(({ name, help, value }) => ({
     value,
     metric: new Counter({ name, help, labelNames: ['engine', 'kind'], registers: [this.#registry] }),
+  }));
+  readonly #classFigures = CLASS_FIGURES.map(({ name, help, value }) => ({
+    value,
+    metric: new Gauge({ name, help, labelNames: ['engine', 'class'], registers: [this.#registry] }),
   }));
 
   constructor(engines: MediaEngines, live: () => LiveCounts) {
@@ -118,6 +124,12 @@ export class Metrics {
           const figure = value(stats[kind] ?? {});
           if (figure !== undefined) metric.inc({ engine: index, kind }, figure);
         }
+    }
+    for (const { metric, value } of this.#classFigures) {
+      metric.reset();
+      for (const { index, stats } of engines)
+        for (const [place, totals] of (stats.limitedPaths?.classes ?? []).entries())
+          metric.set({ engine: index, class: TRACK_CLASSES[place] ?? 'rest' }, value(totals));
     }
   }
 }

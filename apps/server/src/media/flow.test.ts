@@ -134,16 +134,48 @@ describe('what players have use for', () => {
     const track = camera();
     await anna.request('publish', { streamId: 's', tracks: [track] });
     const [producerId = ''] = engine.producers.keys();
-    engines.notify(engine, { event: 'producerDemand', params: { producerId, highestEncoding: 0 } });
+    const tell = (producerId: string, highestLayer: number, maxBitrateBps: number | null) =>
+      engines.notify(engine, {
+        event: 'producerDemand',
+        params: { producerId, highestLayer, maxBitrateBps },
+      });
+    tell(producerId, 0, 300_000);
     await anna.settle();
-    const demand = { type: 'videoDemand', streamId: 's', trackId: track.trackId, encodings: 1 };
+    const demand = {
+      type: 'videoDemand',
+      streamId: 's',
+      trackId: track.trackId,
+      encodings: 1,
+      maxBitrateBps: 300_000,
+    };
     expect(anna.notifications).toContainEqual(demand);
     expect(ben.notifications.map(({ type }) => type)).not.toContain('videoDemand');
-    engines.notify(engine, { event: 'producerDemand', params: { producerId: 'gone', highestEncoding: 2 } });
+    tell('gone', 2, null);
     await anna.cut();
     const again = await harness.connect();
     await again.request('resume', { sessionId, resumeKey, revision: 0 });
     expect(await again.next('videoDemand')).toEqual(demand);
+  });
+});
+
+describe('how long a video is held back', () => {
+  it('[SIG-47] is what the player asks for, told once, and taken back', async () => {
+    await publish(anna, 's');
+    const asked = () =>
+      engine.requests.filter(({ method }) => method === 'setPlayoutDelay').map(({ params }) => params);
+    const [, video] = (await play(ben, 's')).tracks;
+    const delay = { minMs: 200, maxMs: 1_000 };
+    for (const buffer of [delay, delay, undefined]) {
+      await ben.request('play', { streamId: 's', audio: true, video: true, ...(buffer && { buffer }) });
+    }
+    const { consumerId } = video!;
+    expect(asked()).toEqual([
+      { consumerId, delay },
+      { consumerId, delay: null },
+    ]);
+    const wrong = { minMs: 300, maxMs: 200 };
+    const refused = ben.request('play', { streamId: 's', audio: true, video: true, buffer: wrong });
+    await expect(refused).rejects.toMatchObject({ code: 1100001 });
   });
 });
 

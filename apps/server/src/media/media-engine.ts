@@ -5,10 +5,12 @@
 import type { Notifications, RelayPeer, Requests } from './engine/control.gen.ts';
 
 export type {
+  ClassTotals,
   CodecMapping,
   HistogramStats,
   MediaTotals,
   ProcessStats,
+  ProducerDemand,
   ProducerVoice,
   RelayPeer,
   RtpEncodingParameters,

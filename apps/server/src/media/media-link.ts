@@ -11,7 +11,14 @@ export interface MediaLink {
   readonly recvTransportId: string;
 }
 
-type ObjectMethod = Extract<EngineMethod, 'pauseConsumer' | 'resumeConsumer' | ClosingMethod>;
+type ConsumerMethod =
+  | 'pauseConsumer'
+  | 'resumeConsumer'
+  | 'setPreferredLayers'
+  | 'setPriority'
+  | 'setRoom'
+  | 'setPlayoutDelay';
+type ObjectMethod = Extract<EngineMethod, ConsumerMethod | ClosingMethod>;
 type ClosingMethod = Extract<EngineMethod, 'closeTransport' | 'closeProducer' | 'closeConsumer'>;
 
 /**

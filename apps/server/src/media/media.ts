@@ -5,6 +5,7 @@ import type {
   EngineNotification,
   MediaEngine,
   MediaEngines,
+  ProducerDemand,
   ProducerVoice,
 } from './media-engine.ts';
 import type { MediaLink } from './media-link.ts';
@@ -171,19 +172,19 @@ export class Media implements EngineListener {
       return;
     }
     this.#options.log.debug({ event, engine: engine.index, ...params });
-    if (event === 'producerDemand') this.#demandChanged(params.producerId, params.highestEncoding);
+    if (event === 'producerDemand') this.#demandChanged(params);
     if (event === 'transportStateChanged')
       this.#byTransport.get(params.transportId)?.transportChanged(params.state);
   }
 
-  #demandChanged(producerId: string, highestEncoding: number): void {
+  #demandChanged({ producerId, highestLayer, maxBitrateBps }: ProducerDemand): void {
     // What players of a relayed track want counts at its home by what is relayed.
-    this.#relays.get(producerId)?.demandChanged(highestEncoding);
+    this.#relays.get(producerId)?.demandChanged(highestLayer, maxBitrateBps);
     const stream = this.directory.streamOf(producerId);
     if (stream === undefined) return;
     const link = this.directory.publication(stream.appId, stream.streamId)?.link;
     const publisher = link && this.#byTransport.get(link.sendTransportId)?.publisher;
-    publisher?.demandChanged(stream.streamId, producerId, highestEncoding + 1);
+    publisher?.demandChanged(stream.streamId, producerId, { encodings: highestLayer + 1, maxBitrateBps });
   }
 
   #voicesHeard(voices: readonly ProducerVoice[]): void {

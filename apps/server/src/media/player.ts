@@ -1,4 +1,5 @@
 import {
+  type BufferInterval,
   LIMITS,
   type Notification,
   ParleyError,
@@ -59,6 +60,7 @@ interface Consumer {
   pausedFor: PauseReason | null | undefined;
   /** The highest spatial layer that the engine was told. */
   layer: number;
+  buffer: BufferInterval | undefined;
 }
 
 /** What a client wants of a stream. */
@@ -67,6 +69,8 @@ export interface Wants {
   readonly video: boolean;
   /** How large the video is shown, in pixels of the screen; without it, the largest is wanted. */
   readonly shown?: VideoSize | undefined;
+  /** Between what bounds the video is held back before it is shown; without it, as its publisher says. */
+  readonly buffer?: BufferInterval | undefined;
 }
 
 interface Play {
@@ -309,6 +313,7 @@ export class Player implements StreamPlayer {
       priority: PRIORITY.rest,
       pausedFor: undefined,
       layer: HIGHEST_LAYER,
+      buffer: undefined,
     };
     const isStillPlayed = this.#plays.get(play.streamId) === play && this.#context.link() === link;
     if (!isStillPlayed) {
@@ -352,6 +357,11 @@ export class Player implements StreamPlayer {
         consumer.layer = layer;
         const layers = { spatial: layer, temporal: HIGHEST_LAYER };
         requests.push(link.engine.request('setPreferredLayers', { consumerId, ...layers }));
+      }
+      if (isVideo && !isSameInterval(wants.buffer, consumer.buffer)) {
+        consumer.buffer = wants.buffer;
+        const params = { consumerId, delay: wants.buffer ?? null };
+        requests.push(link.engine.request('setPlayoutDelay', params));
       }
       const shouldFlow = consumer.isStarted && wants[track.kind] && isShown;
       if (shouldFlow === consumer.isFlowing) continue;
@@ -424,4 +434,8 @@ export class Player implements StreamPlayer {
       tracks: this.#tracks(play),
     });
   }
+}
+
+function isSameInterval(a: BufferInterval | undefined, b: BufferInterval | undefined): boolean {
+  return a?.minMs === b?.minMs && a?.maxMs === b?.maxMs;
 }

@@ -18,6 +18,7 @@ import {
   type StreamDirectory,
   shownState,
   type Track,
+  type VideoDemand,
 } from './stream-directory.ts';
 import { layerPixels } from './video-layers.ts';
 
@@ -167,12 +168,12 @@ export class Publisher {
       if (endsAtMs <= nowMs) await this.forbid(streamId, undefined);
   }
 
-  /** Tells the client how many of a video's encodings players have use for [SIG-45]. */
-  demandChanged(streamId: string, producerId: string, encodings: number): void {
+  /** Tells the client what of a video players have use and room for [SIG-45]. */
+  demandChanged(streamId: string, producerId: string, demand: VideoDemand): void {
     const tracks = this.#publications.get(streamId)?.tracks ?? [];
     const track = tracks.find((candidate) => candidate.producerId === producerId);
     if (track === undefined) return;
-    track.demand = encodings;
+    track.demand = demand;
     this.#tellDemand(streamId, track);
   }
 
@@ -184,7 +185,7 @@ export class Publisher {
 
   #tellDemand(streamId: string, { trackId, demand }: Track): void {
     if (demand === undefined) return;
-    this.#context.tell({ type: 'videoDemand', streamId, trackId, encodings: demand });
+    this.#context.tell({ type: 'videoDemand', streamId, trackId, ...demand });
   }
 
   /** The engine is gone: streams stay, their tracks do not [SIG-37]. */

@@ -18,8 +18,16 @@ export interface Track {
   readonly payloadTypes: readonly number[];
   /** Of each spatial layer of a video, the lowest first; empty when that is not known. */
   readonly layerPixels: readonly number[];
-  /** How many of its encodings players have use for, once the engine has said it. */
-  demand: number | undefined;
+  /** What of it players have use and room for, once the engine has said it. */
+  demand: VideoDemand | undefined;
+}
+
+/** What of a video players have use and room for. */
+export interface VideoDemand {
+  /** The lowest so many, or spatial layers of a single one. */
+  readonly encodings: number;
+  /** Of one encoding; `null`: as much as there is. */
+  readonly maxBitrateBps: number | null;
 }
 
 /** Whether packets of a track may pass. */

@@ -204,6 +204,14 @@ export class FakeEngine implements MediaEngine {
       this.#get(this.consumers, consumerId);
       return {};
     },
+    setRoom: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      return {};
+    },
+    setPlayoutDelay: ({ consumerId }) => {
+      this.#get(this.consumers, consumerId);
+      return {};
+    },
     getStats: ({ transportIds = [...this.transports.keys()] }) => ({
       ...fakeStats(transportIds, this.producers, this.#consumedTracks()),
       process: {
@@ -220,7 +228,16 @@ export class FakeEngine implements MediaEngine {
         relayPacketsSent: 0,
         audio: { ...NOTHING_COUNTED, packetsReceived: 50 },
         video: { ...NOTHING_COUNTED, packetsRequested: 10, packetsRetransmitted: 9 },
-        limitedPaths: { paths: 0, estimateBps: 0, wantedBps: 0, allocatedBps: 0 },
+        limitedPaths: {
+          paths: 1,
+          estimateBps: 500,
+          classes: [
+            { wantedBps: 40, availableBps: 500, allocatedBps: 40 },
+            { wantedBps: 0, availableBps: 460, allocatedBps: 0 },
+            { wantedBps: 300, availableBps: 460, allocatedBps: 300 },
+            { wantedBps: 600, availableBps: 160, allocatedBps: 150 },
+          ],
+        },
         forwardingDelay: { bounds: [100, 1_000], counts: [3, 1, 0], sum: 500 },
         loopLag: { bounds: [100, 1_000], counts: [2, 0, 0], sum: 20 },
         batch: { bounds: [1, 64], counts: [1, 1, 0], sum: 33 },

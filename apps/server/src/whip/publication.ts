@@ -1,5 +1,5 @@
 import type { MediaKind, PublishedTrack, RtpCodecCapability, RtpCodecParameters } from '@parley/protocol';
-import { commonFeedback, isRtx, isSameCodec } from '../media/ortc/codec-match.ts';
+import { isRtx, isSameCodec, offeredFeedback } from '../media/ortc/codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { AnsweredSection } from './sdp/answer.ts';
 import type { Offer } from './sdp/offer.ts';
@@ -77,7 +77,7 @@ function chooseCodec({ name, kind, codecs }: OfferedSection): RtpCodecParameters
     const rtx = codecs.find(
       (candidate) => isRtx(candidate) && candidate.parameters.apt === codec.payloadType,
     );
-    const chosen = { ...codec, rtcpFeedback: commonFeedback(own.rtcpFeedback, codec.rtcpFeedback) };
+    const chosen = { ...codec, rtcpFeedback: offeredFeedback(own, codec.rtcpFeedback) };
     return rtx === undefined ? [chosen] : [chosen, { ...rtx, rtcpFeedback: [] }];
   }
   throw unsupported(`${name} offers no codec that is forwarded here: ${codecNames(kind)}`);

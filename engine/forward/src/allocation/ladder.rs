@@ -1,6 +1,6 @@
 //! The steps that a video could be sent with: each costs more than the one below.
 
-use super::VIDEO_OVERHEAD;
+use super::video_cost_bps;
 use crate::producer::Producer;
 use crate::{Layers, Micros};
 
@@ -47,7 +47,7 @@ impl Ladder {
             for temporal in 0..=max.temporal.min(preferred.temporal).min(MAX_TEMPORAL) {
                 let layers = Layers { spatial, temporal };
                 if let Some(bps) = producer.bitrate_bps(layers, now).filter(|bps| *bps > 0) {
-                    ladder.push(layers, bps as f64 * VIDEO_OVERHEAD);
+                    ladder.push(layers, video_cost_bps(bps));
                 }
             }
         }

@@ -19,6 +19,8 @@ pub(crate) struct Demand {
     pub(crate) may_rise: bool,
     /// The rung that it gets.
     pub(crate) gets: Option<usize>,
+    /// What it would take if its publisher were not held back.
+    pub(crate) full_bps: f64,
 }
 
 /// Decides for all videos of a player; they come in the order of their priority, the highest first. `budget` is bits per
@@ -66,7 +68,34 @@ impl Demand {
         }
     }
 
-    fn cost(&self) -> f64 {
+    /// True when it does not get all that is sent of it.
+    pub(crate) fn is_short(&self) -> bool {
+        let got = self.gets.map_or(0, |rung| rung + 1);
+        got < self.ladder.rungs().len()
+    }
+
+    /// True when there would be more of it if its publisher were not held back.
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.full_bps > self.ladder.top_bps()
+    }
+
+    /// What it could take if its publisher sent just that, with `spare_bps` of what is left. It must be able to rise to it.
+    pub(crate) fn room_bps(&self, spare_bps: f64) -> f64 {
+        let room_bps = self.cost() + spare_bps;
+        if self.is_short() {
+            room_bps / RISE_MARGIN
+        } else {
+            room_bps
+        }
+    }
+
+    /// What it would take with everything.
+    pub(crate) fn wanted_bps(&self) -> f64 {
+        self.full_bps.max(self.ladder.top_bps())
+    }
+
+    /// What it takes as it is.
+    pub(crate) fn cost(&self) -> f64 {
         let rung = self.gets.and_then(|rung| self.ladder.rungs().get(rung));
         rung.map_or(0.0, |rung| rung.bps)
     }
@@ -97,6 +126,7 @@ mod tests {
             has,
             may_rise: true,
             gets: None,
+            full_bps: 0.0,
         }
     }
 

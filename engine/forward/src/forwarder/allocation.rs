@@ -1,7 +1,9 @@
 //! What a transport's estimate is used for: targets of its consumers, and probes while they want more.
 
 use super::Forwarder;
-use crate::allocation::{Demand, Hold, Ladder, audio_cost_bps, share};
+use crate::allocation::{
+    Demand, Hold, Ladder, audio_cost_bps, by_class, payload_bps, share, video_cost_bps,
+};
 use crate::transport::{Peer, Transport};
 use crate::{ConsumerKey, Egress, Event, ForwardError, Layers, MediaKind, Micros, TransportKey};
 
@@ -20,10 +22,7 @@ impl Forwarder {
         now: Micros,
         out: &mut impl Egress,
     ) -> Result<(), ForwardError> {
-        let state = self
-            .consumers
-            .get_mut(consumer)
-            .ok_or(ForwardError::ConsumerNotFound)?;
+        let state = self.consumer_mut(consumer)?;
         state.priority = priority;
         let transport = state.transport;
         self.allocate(transport, now, out);
@@ -44,7 +43,7 @@ impl Forwarder {
         let estimate = transport.estimator.estimate_bps();
         let is_due = allocation.next_at.is_some_and(|at| at <= now)
             || (estimate < allocation.used_bps && transport.estimator.has_met_limit())
-            || (allocation.is_short && estimate > allocation.estimate_bps * NOTEWORTHY);
+            || (allocation.is_hungry && estimate > allocation.estimate_bps * NOTEWORTHY);
         if is_due {
             self.allocate(key, now, out);
         }
@@ -75,18 +74,20 @@ impl Forwarder {
             f64::INFINITY
         };
         let video_bps = share(&mut demands, budget);
-        let top_bps: f64 = demands.iter().map(|demand| demand.ladder.top_bps()).sum();
-        let is_short = demands.iter().any(|demand| {
-            let got = demand.gets.map_or(0, |rung| rung + 1);
-            got < demand.ladder.rungs().len()
-        });
+        let top_bps: f64 = demands.iter().map(Demand::wanted_bps).sum();
+        let is_hungry = |demand: &&Demand| demand.is_short() || demand.is_held_back();
+        let hungry = demands.iter().filter(is_hungry).count();
+        let is_short = demands.iter().any(Demand::is_short);
         // Before anything is known of the path, everybody has what is preferred.
         if is_known {
+            let spare_bps = (budget - video_bps).max(0.0) / hungry.max(1) as f64;
             for demand in &demands {
+                self.note_room(demand, spare_bps);
                 self.carry_out(demand, now, out);
             }
         }
         let has_video = !demands.is_empty();
+        let classes = by_class(audio_bps, &demands);
         self.demands = demands;
 
         let Some(transport) = self.transports.get_mut(key) else {
@@ -97,10 +98,11 @@ impl Forwarder {
         transport.estimator.set_demand(demand_bps);
         transport.allocation.audio_bps = once_bps;
         transport.allocation.used_bps = audio_bps + video_bps;
-        transport.allocation.wanted_bps = audio_bps + top_bps;
+        transport.allocation.classes = classes;
         transport.allocation.estimate_bps = estimate_bps;
         transport.allocation.is_short = is_short;
-        let period = if is_short { PERIOD } else { CALM_PERIOD };
+        transport.allocation.is_hungry = hungry > 0;
+        let period = if hungry > 0 { PERIOD } else { CALM_PERIOD };
         transport.allocation.next_at = has_video.then_some(now + period);
         if let Some(at) = transport.next_congestion_at() {
             self.timers.arm(key.index(), at);
@@ -133,9 +135,19 @@ impl Forwarder {
                 may_rise: consumer.hold.may_rise(now),
                 ladder,
                 gets: None,
+                full_bps: video_cost_bps(producer.held_back_bps(consumer.wish.preferred.spatial)),
             });
         }
         audio_bps
+    }
+
+    /// Keeps in mind what a video could have with its part of what is left, for its publisher.
+    fn note_room(&mut self, demand: &Demand, spare_bps: f64) {
+        if let Some(consumer) = self.consumers.get_mut(demand.consumer) {
+            consumer.room_bps = payload_bps(demand.room_bps(spare_bps));
+            let producer = consumer.producer;
+            self.note_demand(producer);
+        }
     }
 
     fn carry_out(&mut self, demand: &Demand, now: Micros, out: &mut impl Egress) {

@@ -1,14 +1,31 @@
-//! What players have use for, told to the owner of the forwarder, who tells the publisher.
+//! What players have use for and room for, told to the owner of the forwarder, who tells the publisher.
 
 use super::Forwarder;
-use crate::{Event, Micros, ProducerKey, TransportKey};
+use crate::consumer::Consumer;
+use crate::key::Slab;
+use crate::producer::Producer;
+use crate::{ConsumerKey, Event, ForwardError, MediaKind, Micros, ProducerKey, TransportKey};
 
 impl Forwarder {
+    /// Says that what is behind a consumer has room for no more than `max_bps` of payload; `None`: for everything. For
+    /// those to another engine, whose players' paths are not known here.
+    pub fn set_room(
+        &mut self,
+        consumer: ConsumerKey,
+        max_bps: Option<u64>,
+    ) -> Result<(), ForwardError> {
+        let state = self.consumer_mut(consumer)?;
+        state.room_bps = max_bps.map_or(f64::INFINITY, |bps| bps as f64);
+        let producer = state.producer;
+        self.note_demand(producer);
+        Ok(())
+    }
+
     /// A producer's players have come, gone, or want something else: to be looked at with the next timeout, which is at
     /// once.
     pub(super) fn note_demand(&mut self, producer: ProducerKey) {
         let state = self.producers.get_mut(producer);
-        if let Some(state) = state.filter(|state| state.streams.len() > 1) {
+        if let Some(state) = state.filter(|state| state.params.kind == MediaKind::Video) {
             state.demand.set_stale();
             self.timers.arm(state.transport.index(), 0);
         }
@@ -20,21 +37,57 @@ impl Forwarder {
         };
         for key in &transport.producers {
             let state = self.producers.get_mut(*key);
-            let state = state.filter(|state| state.streams.len() > 1 && state.demand.is_due(now));
+            let state = state
+                .filter(|state| state.params.kind == MediaKind::Video && state.demand.is_due(now));
             let Some(state) = state else {
                 continue;
             };
-            let consumers = state.consumers.iter();
-            let wanted = consumers
-                .filter_map(|key| self.consumers.get(*key)?.demand())
-                .max()
-                .unwrap_or(0);
-            let highest = state.streams.len() as u8 - 1;
-            if let Some(encoding) = state.demand.update(wanted.min(highest), now) {
-                let producer = *key;
-                self.events
-                    .push_back(Event::DemandChanged { producer, encoding });
+            state.note_full_rates(now);
+            let Wants { spatial, room_bps } = Wants::of(state, &self.consumers);
+            let highest = match state.streams.len() {
+                1 => state.full.highest(),
+                count => count as u8 - 1,
+            };
+            let full_bps = state.full.of(spatial);
+            let has_cap_changed = state.cap.update(room_bps, full_bps, now);
+            if state.demand.update(spatial, highest, now) || has_cap_changed {
+                self.events.push_back(Event::DemandChanged {
+                    producer: *key,
+                    spatial: state.demand.told().min(highest),
+                    max_bps: state.cap.bps(),
+                });
             }
         }
+    }
+}
+
+/// What the players of a video want of it, together.
+struct Wants {
+    spatial: u8,
+    /// Of the widest path. Without players nothing is known of any.
+    room_bps: f64,
+}
+
+impl Wants {
+    fn of(producer: &Producer, consumers: &Slab<ConsumerKey, Consumer>) -> Self {
+        let (held, layering) = (producer.held(), producer.layering());
+        let players = producer.consumers.iter().filter_map(|key| {
+            let consumer = consumers.get(*key)?;
+            Some((consumer.demand(layering)?, consumer.room_bps))
+        });
+        let mut wants = None;
+        for (spatial, room_bps) in players {
+            let fitting = producer.full.fitting(spatial, room_bps, held);
+            let others = wants.get_or_insert(Self {
+                spatial: 0,
+                room_bps: 0.0,
+            });
+            others.spatial = others.spatial.max(fitting);
+            others.room_bps = others.room_bps.max(room_bps);
+        }
+        wants.unwrap_or(Self {
+            spatial: 0,
+            room_bps: f64::INFINITY,
+        })
     }
 }

@@ -11,8 +11,8 @@ use crate::producer::Producer;
 use crate::receive_stream::Via;
 use crate::transport::{Peer, Route, Transport};
 use crate::{
-    ConsumerKey, ConsumerParams, Egress, Event, ForwardError, Layers, Micros, ProducerKey,
-    ProducerParams, Removed, TransportKey,
+    ConsumerKey, ConsumerParams, Egress, Event, ForwardError, Layers, Micros, PlayoutDelay,
+    ProducerKey, ProducerParams, Removed, TransportKey,
 };
 
 impl Forwarder {
@@ -120,13 +120,12 @@ impl Forwarder {
                 return Err(ForwardError::SsrcInUse(*ssrc));
             }
         }
-        let extensions = params.extensions;
+        state.expect_arrivals(&params);
         let settings = &self.settings;
         let key = self
             .producers
             .insert_with(|key| Producer::new(key, transport, params, settings));
         state.producers.push(key);
-        state.expect_arrivals(&extensions);
         for (ssrc, encoding, via) in declared {
             let producer = key;
             let route = Route {
@@ -228,10 +227,7 @@ impl Forwarder {
     }
 
     pub fn pause_consumer(&mut self, consumer: ConsumerKey) -> Result<(), ForwardError> {
-        let state = self
-            .consumers
-            .get_mut(consumer)
-            .ok_or(ForwardError::ConsumerNotFound)?;
+        let state = self.consumer_mut(consumer)?;
         state.is_paused = true;
         state.stop();
         let producer = state.producer;
@@ -246,10 +242,7 @@ impl Forwarder {
         now: Micros,
         out: &mut impl Egress,
     ) -> Result<(), ForwardError> {
-        let state = self
-            .consumers
-            .get_mut(consumer)
-            .ok_or(ForwardError::ConsumerNotFound)?;
+        let state = self.consumer_mut(consumer)?;
         if state.is_paused {
             state.is_paused = false;
             let (transport, producer) = (state.transport, state.producer);
@@ -274,15 +267,23 @@ impl Forwarder {
         now: Micros,
         out: &mut impl Egress,
     ) -> Result<(), ForwardError> {
-        let state = self
-            .consumers
-            .get_mut(consumer)
-            .ok_or(ForwardError::ConsumerNotFound)?;
+        let state = self.consumer_mut(consumer)?;
         state.wish.preferred = layers;
         let (transport, producer) = (state.transport, state.producer);
         self.allocate(transport, now, out);
         self.ask_for_consumer(consumer, now, out);
         self.note_demand(producer);
+        Ok(())
+    }
+
+    /// Tells the player how long to hold pictures back; `None`: as the publisher says.
+    pub fn set_playout_delay(
+        &mut self,
+        consumer: ConsumerKey,
+        delay: Option<PlayoutDelay>,
+    ) -> Result<(), ForwardError> {
+        let state = self.consumer_mut(consumer)?;
+        state.params.playout_delay = delay;
         Ok(())
     }
 
@@ -294,10 +295,7 @@ impl Forwarder {
         now: Micros,
         out: &mut impl Egress,
     ) -> Result<(), ForwardError> {
-        let state = self
-            .consumers
-            .get_mut(consumer)
-            .ok_or(ForwardError::ConsumerNotFound)?;
+        let state = self.consumer_mut(consumer)?;
         state.set_target(layers);
         self.ask_for_consumer(consumer, now, out);
         Ok(())
@@ -312,6 +310,11 @@ impl Forwarder {
     /// publisher does not send that very spatial layer.
     pub fn bitrate_bps(&self, producer: ProducerKey, layers: Layers, now: Micros) -> Option<u64> {
         self.producers.get(producer)?.bitrate_bps(layers, now)
+    }
+
+    pub(super) fn consumer_mut(&mut self, key: ConsumerKey) -> Result<&mut Consumer, ForwardError> {
+        let consumer = self.consumers.get_mut(key);
+        consumer.ok_or(ForwardError::ConsumerNotFound)
     }
 
     fn take_consumer(&mut self, key: ConsumerKey) -> Option<()> {

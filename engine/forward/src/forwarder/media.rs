@@ -71,6 +71,8 @@ impl Forwarder {
                     self.timers.arm(transport.index(), at);
                 }
             }
+        } else {
+            state.note_departure(&parsed, packet.len(), now);
         }
         let known = state.routes.get(parsed.ssrc);
         let Some(route) = known.or_else(|| self.learn(transport, &parsed)) else {

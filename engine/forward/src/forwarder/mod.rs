@@ -6,6 +6,7 @@ mod demand;
 mod keyframes;
 mod lifecycle;
 mod media;
+mod receiver_estimate;
 mod relay;
 mod timeouts;
 mod voices;

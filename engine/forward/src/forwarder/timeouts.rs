@@ -3,6 +3,7 @@
 use super::Forwarder;
 use super::keyframes::KeyframeRequests;
 use crate::repair::nack_generator::MAX_DUE;
+use crate::report::receiver_estimate::ReceiverEstimate;
 use crate::report::sender_reports::SenderReports;
 use crate::{Egress, Micros, TransportKey};
 use rtp::Full;
@@ -33,6 +34,7 @@ impl Forwarder {
             self.repair(key, now, out);
             self.bury(key, now, out);
             self.tell_demand(key, now);
+            self.send_receiver_estimate(key, now, out);
             self.send_receiver_reports(key, now, out);
             self.send_sender_reports(key, now, out);
             self.probe(key, now, out);
@@ -56,6 +58,12 @@ impl Forwarder {
             .chain(consumers.filter_map(|key| self.consumers.get(*key)?.reports.next_at()))
             .chain(recorder.and_then(|recorder| recorder.next_at()))
             .chain(transport.next_reception_report_at)
+            .chain(
+                transport
+                    .receiver_estimate
+                    .as_ref()
+                    .map(ReceiverEstimate::next_at),
+            )
             .chain(transport.next_congestion_at())
             .min()
     }

@@ -9,15 +9,19 @@
 //!
 //! How the layers of a track travel is one of [`Layering`]'s variants, each in its own file.
 
+mod cap;
 mod demand;
 mod filter;
+mod full_rates;
 mod rates;
 mod simulcast;
 mod single;
 mod svc;
 
+pub(crate) use cap::Cap;
 pub(crate) use demand::Demand;
 pub(crate) use filter::{ActiveTargets, Filter, Verdict};
+pub(crate) use full_rates::{FullRates, Held};
 pub(crate) use rates::LayerRates;
 
 use crate::receive_stream::ReceiveStream;

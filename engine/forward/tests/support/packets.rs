@@ -91,6 +91,7 @@ pub fn video_producer(ssrc: u32) -> ProducerParams {
             rid: None,
             rtx_ssrc: Some(ssrc + 1),
         }],
+        takes_receiver_estimate: false,
         is_paused: false,
     }
 }
@@ -124,6 +125,7 @@ pub fn audio_producer(ssrc: u32) -> ProducerParams {
             rid: None,
             rtx_ssrc: None,
         }],
+        takes_receiver_estimate: false,
         is_paused: false,
     }
 }
@@ -144,6 +146,7 @@ pub fn video_consumer(ssrc: u32) -> ConsumerParams {
         cname: "publisher".into(),
         is_paused: false,
         only_encoding: None,
+        playout_delay: None,
     }
 }
 
@@ -161,6 +164,7 @@ pub fn audio_consumer(ssrc: u32) -> ConsumerParams {
         cname: "publisher".into(),
         is_paused: false,
         only_encoding: None,
+        playout_delay: None,
     }
 }
 

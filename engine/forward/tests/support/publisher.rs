@@ -87,6 +87,8 @@ pub struct Publisher {
     pub layers: Vec<Layer>,
     /// Temporal layers, in the pattern 0 1 or 0 2 1 2.
     pub temporal_layers: u8,
+    /// What it was told by REMB.
+    pub receiver_estimates: Vec<(Micros, u64)>,
     /// The publisher's wall clock at time zero, NTP seconds.
     pub wall_clock_s: u64,
     pub sends_reports: bool,
@@ -125,6 +127,7 @@ impl Publisher {
             mid,
             layers,
             temporal_layers: 1,
+            receiver_estimates: Vec::new(),
             wall_clock_s: 3_900_000_000,
             sends_reports: true,
             answers_keyframe_requests: true,
@@ -196,6 +199,10 @@ impl Publisher {
                     for status in feedback.statuses() {
                         self.feedback.insert(status.sequence, status.arrival_micros);
                     }
+                }
+                RtcpPacket::Remb(remb) => {
+                    assert!(remb.ssrcs().any(|ssrc| ssrc == self.layers[0].ssrc));
+                    self.receiver_estimates.push((now, remb.bitrate_bps));
                 }
                 other => panic!("nothing else goes to a publisher: {other:?}"),
             }

@@ -106,6 +106,7 @@ impl World {
                 cname: "publisher".into(),
                 is_paused: false,
                 only_encoding: Some(encoding),
+                playout_delay: None,
             };
             self.forwarder
                 .add_consumer(home, producer, params, self.now, &mut out)

@@ -93,6 +93,18 @@ impl Engine {
                     .set_preferred_layers(key, layers, now, out)
                     .map_err(refused)
             }
+            Request::SetRoom(params) => {
+                let key = self.objects.find_consumer(&params.consumer_id)?;
+                forwarder
+                    .set_room(key, params.max_bitrate_bps)
+                    .map_err(refused)
+            }
+            Request::SetPlayoutDelay(params) => {
+                let key = self.objects.find_consumer(&params.consumer_id)?;
+                let delay = params.delay.map(parameters::playout_delay).transpose();
+                let delay = delay.map_err(ControlError::invalid_params)?;
+                forwarder.set_playout_delay(key, delay).map_err(refused)
+            }
             Request::SetPriority(params) => {
                 let key = self.objects.find_consumer(&params.consumer_id)?;
                 forwarder

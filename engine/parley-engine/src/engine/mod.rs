@@ -237,12 +237,17 @@ impl Engine {
                             .push(Notification::ProducerStarted(started));
                     }
                 }
-                forward::Event::DemandChanged { producer, encoding } => {
+                forward::Event::DemandChanged {
+                    producer,
+                    spatial,
+                    max_bps,
+                } => {
                     // Of a producer that has just been closed nobody wants to know.
                     if let Some(producer_id) = self.objects.producer_id(producer) {
                         let demand = ProducerDemand {
                             producer_id: producer_id.clone(),
-                            highest_encoding: encoding,
+                            highest_layer: spatial,
+                            max_bitrate_bps: max_bps,
                         };
                         self.notifications
                             .push(Notification::ProducerDemand(demand));

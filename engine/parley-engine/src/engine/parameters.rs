@@ -8,7 +8,7 @@ use control::{
 };
 use forward::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
-    KeyframeRequest, ProducerCodec, ProducerParams, RtxCodec, Token,
+    KeyframeRequest, PlayoutDelay, ProducerCodec, ProducerParams, RtxCodec, Token,
 };
 
 const MAX_PAYLOAD_TYPE: u8 = 127;
@@ -64,6 +64,10 @@ pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String
         } else {
             encodings
         },
+        takes_receiver_estimate: rtp
+            .codecs
+            .iter()
+            .any(|codec| has_feedback(codec, "goog-remb", "")),
         is_paused: params.paused,
     })
 }
@@ -111,6 +115,15 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
             .unwrap_or_default(),
         is_paused: params.paused,
         only_encoding: params.encoding,
+        playout_delay: None,
+    })
+}
+
+pub(super) fn playout_delay(delay: control::PlayoutDelay) -> Result<PlayoutDelay, String> {
+    let control::PlayoutDelay { min_ms, max_ms } = delay;
+    PlayoutDelay::new(min_ms, max_ms).ok_or_else(|| {
+        let most = PlayoutDelay::MAX_MS;
+        format!("params.delay: {min_ms} to {max_ms} ms, allowed are 0 to {most}, the lower first")
     })
 }
 

@@ -126,11 +126,15 @@ impl Engine {
         let limited = stats
             .map(|stats| stats.congestion)
             .filter(|path| path.has_met_limit);
-        limited.fold(PathTotals::default(), |sum, path| PathTotals {
-            paths: sum.paths + 1,
-            estimate_bps: sum.estimate_bps + path.estimate_bps,
-            wanted_bps: sum.wanted_bps + path.wanted_bps,
-            allocated_bps: sum.allocated_bps + path.allocated_bps,
+        limited.fold(PathTotals::default(), |mut sum, path| {
+            sum.paths += 1;
+            sum.estimate_bps += path.estimate_bps;
+            for (sum, class) in sum.classes.iter_mut().zip(path.classes) {
+                sum.wanted_bps += class.wanted_bps;
+                sum.available_bps += class.available_bps;
+                sum.allocated_bps += class.allocated_bps;
+            }
+            sum
         })
     }
 
@@ -188,8 +192,8 @@ fn path_stats(stats: &forward::CongestionStats) -> PathStats {
     PathStats {
         estimate_bps: stats.estimate_bps,
         limited: stats.has_met_limit,
-        wanted_bps: stats.wanted_bps,
-        allocated_bps: stats.allocated_bps,
+        wanted_bps: stats.wanted_bps(),
+        allocated_bps: stats.allocated_bps(),
         acknowledged_bps: stats.acknowledged_bps,
         loss: stats.loss,
         probes_sent: stats.probes_sent,

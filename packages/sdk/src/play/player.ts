@@ -1,4 +1,10 @@
-import { ParleyError, type PlayedTrack, type TrackState, type VideoSize } from '@parley/protocol';
+import {
+  type BufferInterval,
+  ParleyError,
+  type PlayedTrack,
+  type TrackState,
+  type VideoSize,
+} from '@parley/protocol';
 import type { types } from 'mediasoup-client';
 import { isRetryable } from '../api/check.ts';
 import { ZegoPlayerState } from '../api/constants.ts';
@@ -17,6 +23,8 @@ export interface Reception {
   readonly video: boolean;
   /** How large the video is shown; `undefined`: the largest is wanted. */
   readonly shown: VideoSize | undefined;
+  /** How long the video is held back; `undefined`: as its publisher says. */
+  readonly buffer: BufferInterval | undefined;
 }
 
 export interface PlayerOptions {
@@ -121,8 +129,13 @@ export class Player {
     const reception = this.#options.reception();
     if (this.#told === undefined || !isSameReception(this.#told, reception)) {
       const { streamId } = this;
-      const { shown, ...kinds } = reception;
-      const body = { streamId, ...kinds, ...(shown === undefined ? {} : { shown }) };
+      const { shown, buffer, ...kinds } = reception;
+      const body = {
+        streamId,
+        ...kinds,
+        ...(shown === undefined ? {} : { shown }),
+        ...(buffer === undefined ? {} : { buffer }),
+      };
       const truth = await ready.request('play', body);
       this.#told = reception;
       this.#truth = truth;
@@ -131,6 +144,7 @@ export class Player {
     }
     const truth = this.#truth;
     if (truth !== undefined && !this.#isAligned && !this.#isOver) await this.#align(truth, ready);
+    holdBack(this.consumer('audio'), reception.buffer);
     this.#updateState();
   }
 
@@ -247,5 +261,13 @@ export class Player {
 }
 
 function isSameReception(a: Reception, b: Reception): boolean {
-  return a.audio === b.audio && a.video === b.video && isSame(a.shown, b.shown);
+  const isSameBuffer = a.buffer?.minMs === b.buffer?.minMs && a.buffer?.maxMs === b.buffer?.maxMs;
+  return a.audio === b.audio && a.video === b.video && isSame(a.shown, b.shown) && isSameBuffer;
+}
+
+/** Sound is told by no header extension how long to wait, so the browser is asked for the least. */
+function holdBack(sound: types.Consumer | undefined, buffer: BufferInterval | undefined): void {
+  const receiver: (RTCRtpReceiver & { jitterBufferTarget?: number | null }) | undefined = sound?.rtpReceiver;
+  if (receiver !== undefined && 'jitterBufferTarget' in receiver)
+    receiver.jitterBufferTarget = buffer?.minMs ?? null;
 }

@@ -1,4 +1,4 @@
-import { ERRORS, LIMITS, type NotificationOf, ParleyError } from '@parley/protocol';
+import { type BufferInterval, ERRORS, LIMITS, type NotificationOf, ParleyError } from '@parley/protocol';
 import type { ZegoCanvas } from '../api/canvas.ts';
 import { checkEnum, requireCanvas, requireRange, requireStreamId } from '../api/check.ts';
 import { ZegoPlayerState, ZegoVideoStreamType } from '../api/constants.ts';
@@ -14,6 +14,7 @@ import type { OutputSettings } from './audio-output.ts';
 import { FirstFrame } from './first-frame.ts';
 import { PlayedStream } from './played-stream.ts';
 import { Player } from './player.ts';
+import { Presets } from './presets.ts';
 import { ShownVideo } from './shown-video.ts';
 
 export interface PlayingOptions {
@@ -36,6 +37,7 @@ interface Play {
   readonly firstFrame: FirstFrame;
   volume: number;
   readonly isMuted: { audio: boolean; video: boolean };
+  readonly buffering: { interval: BufferInterval | undefined };
 }
 
 /** Everything that is played, and how. */
@@ -44,7 +46,8 @@ export class Playing implements LinkUser {
   readonly #plays = new Map<string, Play>();
   readonly #farewells: Farewells;
   /** Chosen for streams that are not played yet. */
-  readonly #videoTypes = new Map<string, ZegoVideoStreamType>();
+  readonly #videoTypes = new Presets<ZegoVideoStreamType>();
+  readonly #buffers = new Presets<BufferInterval>();
   #isAttached = false;
   readonly #isAllMuted = { audio: false, video: false };
   #allVolume = 100;
@@ -149,8 +152,8 @@ export class Playing implements LinkUser {
     }
     this.#farewells.takeBack(streamId);
     const settings = this.#settings({ volume: this.#allVolume, isMuted: { audio: false } });
-    const type = this.#videoTypes.get(streamId) ?? ZegoVideoStreamType.Default;
-    this.#videoTypes.delete(streamId);
+    const type = this.#videoTypes.take(streamId) ?? ZegoVideoStreamType.Default;
+    const buffering = { interval: this.#buffers.take(streamId) };
     const shownVideo = new ShownVideo(this.#options.clock, type, () =>
       this.#plays.get(streamId)?.player.poke(),
     );
@@ -177,12 +180,21 @@ export class Playing implements LinkUser {
         audio: !(isMuted.audio || this.#isAllMuted.audio),
         video: !(isMuted.video || this.#isAllMuted.video),
         shown: shownVideo.wish,
+        buffer: buffering.interval,
       }),
       changed: (state, error) => this.#changed(streamId, state, error),
       track: (kind, track) => stream.setTrack(kind, track),
       deviceState: (kind, state) => stream.setDeviceState(kind, state),
     });
-    this.#plays.set(streamId, { player, stream, shownVideo, firstFrame, volume: this.#allVolume, isMuted });
+    this.#plays.set(streamId, {
+      player,
+      stream,
+      shownVideo,
+      firstFrame,
+      volume: this.#allVolume,
+      isMuted,
+      buffering,
+    });
     this.#options.changed();
   }
 
@@ -246,16 +258,24 @@ export class Playing implements LinkUser {
     requireStreamId(streamId);
     checkEnum('streamType', type, ZegoVideoStreamType);
     const play = this.#plays.get(streamId);
-    if (play !== undefined) {
-      play.shownVideo.setType(type);
+    if (play !== undefined) play.shownVideo.setType(type);
+    else this.#videoTypes.keep(streamId, type);
+  }
+
+  /** Bounds are cut to 0–4000 ms, and an upper one below the lower is raised to it, as ZEGO does. */
+  setBufferInterval(streamId: string, minMs: number, maxMs: number): void {
+    requireStreamId(streamId);
+    for (const [name, value] of Object.entries({ minBufferInterval: minMs, maxBufferInterval: maxMs }))
+      requireRange(name, value, [0, Number.POSITIVE_INFINITY]);
+    const cut = (value: number) => Math.min(Math.round(value), LIMITS.bufferMs);
+    const buffer = { minMs: cut(minMs), maxMs: cut(Math.max(minMs, maxMs)) };
+    const play = this.#plays.get(streamId);
+    if (play === undefined) {
+      this.#buffers.keep(streamId, buffer);
       return;
     }
-    // For when it is played; that nothing is kept for streams that never are, only the last few choices are.
-    this.#videoTypes.delete(streamId);
-    this.#videoTypes.set(streamId, type);
-    const [oldest] = this.#videoTypes.keys();
-    if (this.#videoTypes.size > LIMITS.playsPerClient && oldest !== undefined)
-      this.#videoTypes.delete(oldest);
+    play.buffering.interval = buffer;
+    play.player.poke();
   }
 
   async snapshot(streamId: string): Promise<ZegoPlayerTakeSnapshotResult> {

@@ -5,6 +5,7 @@ import { ZegoPublishChannel, type ZegoScenario, ZegoVideoMirrorMode } from '../a
 import { startsWithCamera, videoConfigOf, type ZegoVideoConfig } from '../api/video-config.ts';
 import type { VideoView } from '../view/video-view.ts';
 import { type BitrateFloor, NOT_HELD_BACK } from './bitrate-floor.ts';
+import { EVERYTHING, type VideoDemand } from './demand.ts';
 import type { Publisher } from './publisher.ts';
 import { DEFAULT_TRAFFIC_CONTROL, type TrafficControl } from './traffic-control.ts';
 
@@ -13,15 +14,15 @@ export type AudioInput = 'microphone' | 'screen' | 'none';
 
 /** What players, the network and the machine leave of a picture that is being sent. */
 export interface Sending {
-  /** How many of its encodings, from the smallest, players have use for. */
-  readonly demanded: number;
+  /** What its players have use and room for. */
+  readonly demand: VideoDemand;
   readonly floor: BitrateFloor;
   /** What the encoder gives up first, where that was decided by what it did. */
   readonly preference: RTCDegradationPreference | undefined;
 }
 
 export const SENT_WHOLE: Sending = {
-  demanded: Number.POSITIVE_INFINITY,
+  demand: EVERYTHING,
   floor: NOT_HELD_BACK,
   preference: undefined,
 };

@@ -8,6 +8,7 @@ import {
 } from '../api/constants.ts';
 import type { MediaLink } from '../media/media-link.ts';
 import { type Channel, SENT_WHOLE } from './channel.ts';
+import { EVERYTHING, withinDemand } from './demand.ts';
 import {
   audioCodecOptions,
   chooseVideoCodec,
@@ -73,19 +74,22 @@ export async function produceVideo(
  */
 export async function updateVideoEncoding(producer: types.Producer, channel: Channel): Promise<void> {
   if (producer.closed) return;
+  const mode = producer.rtpParameters.encodings?.[0]?.scalabilityMode;
   await updateSender(producer.rtpSender, (parameters) => {
     const { traffic, sending } = channel;
     const wish = encodingOf(channel, producer.track, { sizeCount: parameters.encodings.length });
     const isHeldBack = sending.floor.state === 'heldBack';
     const isStopped = isHeldBack && traffic.belowMinKbps === ZegoTrafficControlMinVideoBitrateMode.NoVideo;
     const isRemote = traffic.focusOn === ZegoTrafficControlFocusOnMode.Remote;
-    const sent = isHeldBack ? 1 : isRemote ? Math.max(1, sending.demanded) : parameters.encodings.length;
-    for (const [index, { maxBitrate, maxFramerate, scaleResolutionDownBy }] of wish.encodings.entries()) {
-      Object.assign(parameters.encodings[index] ?? {}, {
-        active: index < sent && !isStopped,
-        maxBitrate,
+    const demand = isRemote ? sending.demand : EVERYTHING;
+    // The layers within an encoding stay as they began, but for those that nobody wants.
+    const whole = wish.encodings.map(({ scalabilityMode: _, ...encoding }) => encoding);
+    const isOneOfMany = isHeldBack && whole.length > 1;
+    const sent = withinDemand(whole, isOneOfMany ? { ...demand, encodings: 1 } : demand, mode);
+    for (const [index, { active = true, maxFramerate, ...encoding }] of sent.entries()) {
+      Object.assign(parameters.encodings[index] ?? {}, encoding, {
+        active: active && !isStopped,
         maxFramerate: isHeldBack ? Math.min(ULTRA_LOW_FPS, maxFramerate ?? ULTRA_LOW_FPS) : maxFramerate,
-        scaleResolutionDownBy,
       });
     }
     parameters.degradationPreference =

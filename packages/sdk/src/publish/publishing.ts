@@ -124,14 +124,14 @@ export class Publishing implements LinkUser {
     this.active.find(({ publisher }) => publisher.streamId === streamId)?.publisher.fail(error);
   }
 
-  /** Players have use for fewer or more encodings of a stream's video [SIG-45]. */
-  demandChanged({ streamId, trackId, encodings }: NotificationOf<'videoDemand'>): void {
+  /** Players have use or room for less or more of a stream's video [SIG-45]. */
+  demandChanged({ streamId, trackId, encodings, maxBitrateBps }: NotificationOf<'videoDemand'>): void {
     const { channel, publisher } = this.active.find((one) => one.publisher.streamId === streamId) ?? {};
     const producer = publisher?.producer('video');
     if (channel === undefined || producer?.id !== trackId) return;
-    channel.sending = { ...channel.sending, demanded: encodings };
+    channel.sending = { ...channel.sending, demand: { encodings, maxBitrateBps } };
     updateVideoEncoding(producer, channel).catch(() => {
-      // All go on being sent, which costs the publisher only; the next wish tries again.
+      // All goes on being sent, which costs the publisher only; the next wish tries again.
     });
   }
 

@@ -1,4 +1,4 @@
-import type { HistogramStats, MediaTotals, ProcessStats } from '../../media/media-engine.ts';
+import type { ClassTotals, HistogramStats, MediaTotals, ProcessStats } from '../../media/media-engine.ts';
 
 /** What an engine says of itself: one of an earlier version leaves out what it does not know yet. */
 export type KnownStats = Partial<ProcessStats>;
@@ -16,6 +16,13 @@ interface MediaFigure {
   readonly name: string;
   readonly help: string;
   readonly value: (totals: Partial<MediaTotals>) => number | undefined;
+}
+
+/** What the tracks of one class have of the paths that have shown their limit. */
+interface ClassFigure {
+  readonly name: string;
+  readonly help: string;
+  readonly value: (totals: ClassTotals) => number;
 }
 
 /** How values of an engine are spread. */
@@ -119,17 +126,26 @@ export const ENGINE_FIGURES: readonly EngineFigure[] = [
     help: 'What those paths are thought to carry',
     value: ({ limitedPaths }) => limitedPaths?.estimateBps,
   },
+];
+
+/** In the order of the engine's: video by priority, the highest first. */
+export const TRACK_CLASSES = ['audio', 'screen', 'speaker', 'rest'] as const;
+
+export const CLASS_FIGURES: readonly ClassFigure[] = [
   {
-    type: 'gauge',
     name: 'parley_engine_limited_paths_wanted_bits_per_second',
-    help: 'What their players would take',
-    value: ({ limitedPaths }) => limitedPaths?.wantedBps,
+    help: 'What tracks of a class would take of those paths',
+    value: ({ wantedBps }) => wantedBps,
   },
   {
-    type: 'gauge',
+    name: 'parley_engine_limited_paths_available_bits_per_second',
+    help: 'What the estimates leave for a class after the classes before it',
+    value: ({ availableBps }) => availableBps,
+  },
+  {
     name: 'parley_engine_limited_paths_allocated_bits_per_second',
-    help: 'What their players were given',
-    value: ({ limitedPaths }) => limitedPaths?.allocatedBps,
+    help: 'What tracks of a class were given',
+    value: ({ allocatedBps }) => allocatedBps,
   },
 ];
 

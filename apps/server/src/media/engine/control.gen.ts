@@ -195,7 +195,7 @@ rtpParameters: RtpParameters,
  */
 codecMapping?: Array<CodecMapping>, paused: boolean, 
 /**
- * Forwards this encoding of the producer and no other, with all its layers; 0 is the lowest.
+ * Forwards this encoding of the producer and no other, be it alive or not; 0 is the lowest.
  * Without it, the best that is there up to the preferred layers. For relays: what one consumer
  * is here becomes one encoding there.
  */
@@ -213,6 +213,33 @@ export type SetPreferredLayers = { consumerId: ConsumerId, spatial: number, temp
  * first. All begin with 0.
  */
 export type SetPriority = { consumerId: ConsumerId, priority: number, };
+
+/**
+ * What is behind a consumer to another engine has room for: as `producerDemand` tells it there.
+ */
+export type SetRoom = { consumerId: ConsumerId, 
+/**
+ * Bits per second of payload; null: for everything.
+ */
+maxBitrateBps: number | null, };
+
+/**
+ * In milliseconds, up to 40950, told in steps of 10.
+ */
+export type PlayoutDelay = { minMs: number, 
+/**
+ * Not below `minMs`.
+ */
+maxMs: number, };
+
+/**
+ * The header extension that tells a player how long to hold pictures back (playout-delay).
+ */
+export type SetPlayoutDelay = { consumerId: ConsumerId, 
+/**
+ * Null: what the publisher says, if anything.
+ */
+delay: PlayoutDelay | null, };
 
 export type GetStats = { 
 /**
@@ -267,6 +294,23 @@ acknowledgedBps: number | null,
 loss: number, probesSent: number, };
 
 /**
+ * What the tracks of one class have of paths together, in bits per second with all headers.
+ */
+export type ClassTotals = { 
+/**
+ * What they would take if the paths carried everything.
+ */
+wantedBps: number, 
+/**
+ * What the estimates leave after the classes before.
+ */
+availableBps: number, 
+/**
+ * What they were given.
+ */
+allocatedBps: number, };
+
+/**
  * Paths to clients together, in bits per second with all headers.
  */
 export type PathTotals = { paths: number, 
@@ -275,13 +319,9 @@ export type PathTotals = { paths: number,
  */
 estimateBps: number, 
 /**
- * What their consumers would take if they carried everything.
+ * Sound, then video by priority: 2 and above, 1, 0.
  */
-wantedBps: number, 
-/**
- * What those were given.
- */
-allocatedBps: number, };
+classes: [ClassTotals, ClassTotals, ClassTotals, ClassTotals], };
 
 export type TransportStats = { transportId: TransportId, state: TransportState, 
 /**
@@ -531,14 +571,20 @@ export type PauseReason = "bandwidth";
 export type LayersChanged = { consumerId: ConsumerId, layers: ForwardedLayers | null, pauseReason: PauseReason | null, };
 
 /**
- * Players have no use for encodings above this one, or have use for it again: the publisher need
- * send only those up to it. Less is told after a while, more at once.
+ * What players have use and room for: the publisher need send no more. Less is told after a while,
+ * more at once.
  */
 export type ProducerDemand = { producerId: ProducerId, 
 /**
- * Index in the producer's encodings, 0 is the lowest.
+ * The highest of the producer's encodings, 0 is the lowest; of a single one, the highest spatial
+ * layer in it.
  */
-highestEncoding: number, };
+highestLayer: number, 
+/**
+ * Bits per second of payload of an encoding, beyond which no player's path carries it; null while
+ * one of them carries it as it is.
+ */
+maxBitrateBps: number | null, };
 
 /**
  * One producer's loudness, and how much it is like speech on two scales of time, by which speakers are compared.
@@ -580,6 +626,8 @@ export type Requests = {
   requestKeyframe: { params: ConsumerRef; result: Empty };
   setPreferredLayers: { params: SetPreferredLayers; result: Empty };
   setPriority: { params: SetPriority; result: Empty };
+  setRoom: { params: SetRoom; result: Empty };
+  setPlayoutDelay: { params: SetPlayoutDelay; result: Empty };
   getStats: { params: GetStats; result: Stats };
 };
 

@@ -31,11 +31,23 @@ export function isSameCodec(a: Format, b: Format): boolean {
   return true;
 }
 
-/** The feedback that both sides use, in the order of the first. */
-export function commonFeedback(
-  own: Codec['rtcpFeedback'],
-  theirs: Codec['rtcpFeedback'],
+/**
+ * The receiver's estimate (REMB), with clients whose offer has it: SDP's clients keep to it, or have nothing better. It is
+ * not among the router's own, because the SDK is told over the signalling what it may send, for each track.
+ */
+export const RECEIVER_ESTIMATE = { type: 'goog-remb', parameter: '' };
+
+/** The feedback that an offer and the router have in common. */
+export function offeredFeedback(
+  { kind, rtcpFeedback }: Pick<RtpCodecCapability, 'kind' | 'rtcpFeedback'>,
+  offered: Codec['rtcpFeedback'],
 ): Codec['rtcpFeedback'] {
+  const own = kind === 'video' ? [...rtcpFeedback, RECEIVER_ESTIMATE] : rtcpFeedback;
+  return commonFeedback(own, offered);
+}
+
+/** The feedback that both sides use, in the order of the first. */
+function commonFeedback(own: Codec['rtcpFeedback'], theirs: Codec['rtcpFeedback']): Codec['rtcpFeedback'] {
   return own.filter(({ type, parameter }) =>
     theirs.some((other) => other.type === type && other.parameter === parameter),
   );

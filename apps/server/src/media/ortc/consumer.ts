@@ -6,7 +6,7 @@ import type {
   RtpParameters,
 } from '@parley/protocol';
 import type { CodecMapping } from '../media-engine.ts';
-import { commonFeedback, isRtx, isSameCodec } from './codec-match.ts';
+import { isRtx, isSameCodec, offeredFeedback, RECEIVER_ESTIMATE } from './codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
 /** A codec of the router as one player takes it. */
@@ -56,7 +56,7 @@ export function receiveProfile(capabilities: RtpCapabilities, offered?: OfferedN
         : {
             payloadType: theirs.preferredPayloadType,
             rtxPayloadType: ownRtx && theirRtx,
-            rtcpFeedback: commonFeedback(own.rtcpFeedback, theirs.rtcpFeedback),
+            rtcpFeedback: offeredFeedback(own, theirs.rtcpFeedback),
           },
     );
   }
@@ -131,13 +131,16 @@ function codecWithRetransmission(
   { payloadType, rtxPayloadType, rtcpFeedback }: ReceivedCodec,
   hasTransportCc: boolean,
 ): RtpCodecParameters[] {
+  const tellsArrivals = hasTransportCc && rtcpFeedback.some(({ type }) => type === 'transport-cc');
+  const unused = tellsArrivals ? RECEIVER_ESTIMATE.type : 'transport-cc';
   const media = {
     mimeType,
     payloadType,
     clockRate,
     ...(channels === undefined ? {} : { channels }),
     parameters,
-    rtcpFeedback: rtcpFeedback.filter(({ type }) => hasTransportCc || type !== 'transport-cc'),
+    // One of the two: a receiver that tells of each packet need not judge by itself.
+    rtcpFeedback: rtcpFeedback.filter(({ type }) => type !== unused),
   };
   if (rtxPayloadType === undefined) return [media];
   const rtx = {

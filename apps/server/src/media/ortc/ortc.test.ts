@@ -214,6 +214,22 @@ describe('a consumer', () => {
     expect(types).toContain('nack');
   });
 
+  it('of a player that has offered is judged by the player itself only where it cannot tell of each packet', () => {
+    const [vp8] = CHROMIUM.codecs!.filter(({ preferredPayloadType }) => preferredPayloadType === 96);
+    const rtcpFeedback = [{ type: 'goog-remb' }, { type: 'transport-cc' }];
+    const feedbackWith = (uris: string[]) => {
+      const offer = v.parse(RtpCapabilitiesSchema, {
+        codecs: [{ ...vp8, rtcpFeedback }],
+        headerExtensions: uris.map((uri, index) => ({ kind: 'video', uri, preferredId: index + 1 })),
+      });
+      const profile = receiveProfile(offer, { mids: new Map() });
+      const plan = planConsumer('video', payloadTypes, { profile, identity: IDENTITY });
+      return plan?.rtpParameters.codecs[0]?.rtcpFeedback.map(({ type }) => type);
+    };
+    expect(feedbackWith([EXTENSION_URI.transportCc])).toEqual(['transport-cc']);
+    expect(feedbackWith([EXTENSION_URI.absSendTime])).toEqual(['goog-remb']);
+  });
+
   it('of a player that has offered comes with the numbers and the feedback of its offer', () => {
     const [vp8, rtx] = CHROMIUM.codecs!.filter(({ preferredPayloadType }) =>
       [96, 97].includes(preferredPayloadType ?? 0),

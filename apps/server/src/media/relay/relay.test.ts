@@ -120,8 +120,9 @@ describe('a stream whose players are on other engines', () => {
     await anna.request('publish', { streamId: 's', tracks: [track] });
     await play(ben, 's');
     const [producerId = ''] = away!.producers.keys();
-    const crossing = async (highestEncoding: number) => {
-      engines.notify(away!, { event: 'producerDemand', params: { producerId, highestEncoding } });
+    const crossing = async (highestLayer: number) => {
+      const params = { producerId, highestLayer, maxBitrateBps: null };
+      engines.notify(away!, { event: 'producerDemand', params });
       await ben.settle();
       return [...home!.consumers.values()].map(({ paused }) => !paused);
     };
@@ -134,6 +135,29 @@ describe('a stream whose players are on other engines', () => {
     await ben.settle();
     await crossing(0);
     expect(requestsOf(home, 'pauseConsumer')).toHaveLength(2);
+  });
+
+  it('tells home what the layers of a single encoding are wanted for over there, and how much fits', async () => {
+    const [anna, ben] = (await enter('anna', 'ben')) as [TestClient, TestClient];
+    const [home, away] = engines.running();
+    await anna.request('publish', { streamId: 's', tracks: [camera()] });
+    await play(ben, 's');
+    const [producerId = ''] = away!.producers.keys();
+    const [consumerId] = home!.consumers.keys();
+    const told = (highestLayer: number, maxBitrateBps: number | null) =>
+      engines.notify(away!, { event: 'producerDemand', params: { producerId, highestLayer, maxBitrateBps } });
+    told(0, null);
+    told(0, 250_000);
+    told(2, 250_000);
+    await ben.settle();
+    expect(requestsOf(home, 'setPreferredLayers').map(({ params }) => params)).toEqual([
+      { consumerId, spatial: 0, temporal: 255 },
+      { consumerId, spatial: 2, temporal: 255 },
+    ]);
+    expect(requestsOf(home, 'setRoom').map(({ params }) => params)).toEqual([
+      { consumerId, maxBitrateBps: 250_000 },
+    ]);
+    expect(requestsOf(home, 'pauseConsumer')).toEqual([]);
   });
 
   it('[SIG-37] comes back by a new relay when the engine of its players dies', async () => {

@@ -2,6 +2,7 @@ import type { Log } from '../../log.ts';
 import type { MediaEngine } from '../media-engine.ts';
 import { ask, release } from '../media-link.ts';
 import { planRelay, type RelayedTrack, relaySsrcCount } from '../ortc/relay.ts';
+import { HIGHEST_LAYER } from '../video-layers.ts';
 import type { RelayLinks } from './relay-links.ts';
 
 export interface TrackRelayContext {
@@ -31,8 +32,9 @@ export class TrackRelay {
   readonly #log: Log;
   readonly #endUse: () => void;
   readonly #relays: Map<string, TrackRelay>;
-  /** Encodings up to this one are sent. */
-  #highestEncoding = Number.POSITIVE_INFINITY;
+  /** What players over there have use and room for. */
+  #highestLayer = HIGHEST_LAYER;
+  #maxBitrateBps: number | null = null;
   #isClosed = false;
 
   /** @throws {EngineError} when one of the engines is gone or does not do it; nothing is left then */
@@ -89,15 +91,35 @@ export class TrackRelay {
     relays.set(this.producerId, this);
   }
 
-  /** Players over there have use for encodings up to this one; the others need not cross. */
-  demandChanged(highestEncoding: number): void {
-    const before = this.#highestEncoding;
-    this.#highestEncoding = highestEncoding;
+  /**
+   * Players over there have use for layers up to this one, and room for so much; the others need not cross. At home that
+   * counts as what the relay wants.
+   */
+  demandChanged(highestLayer: number, maxBitrateBps: number | null): void {
+    const before = this.#highestLayer;
+    this.#highestLayer = highestLayer;
+    if (highestLayer !== before) this.#chooseLayers(before);
+    if (maxBitrateBps === this.#maxBitrateBps) return;
+    this.#maxBitrateBps = maxBitrateBps;
+    for (const consumerId of this.#consumerIds)
+      ask(
+        { engine: this.#home },
+        { method: 'setRoom', params: { consumerId, maxBitrateBps }, log: this.#log },
+      );
+  }
+
+  #chooseLayers(before: number): void {
+    const [home, log, highest] = [{ engine: this.#home }, this.#log, this.#highestLayer];
+    const [consumerId] = this.#consumerIds;
+    if (consumerId !== undefined && this.#consumerIds.length === 1) {
+      const params = { consumerId, spatial: highest, temporal: HIGHEST_LAYER };
+      ask(home, { method: 'setPreferredLayers', params, log });
+      return;
+    }
     for (const [encoding, consumerId] of this.#consumerIds.entries()) {
-      const isWanted = encoding <= highestEncoding;
+      const isWanted = encoding <= highest;
       if (isWanted === encoding <= before) continue;
-      const method = isWanted ? 'resumeConsumer' : 'pauseConsumer';
-      ask({ engine: this.#home }, { method, params: { consumerId }, log: this.#log });
+      ask(home, { method: isWanted ? 'resumeConsumer' : 'pauseConsumer', params: { consumerId }, log });
     }
   }
 

@@ -19,7 +19,7 @@ const receive = async (
   { signal, session }: HandlerContext,
   request: RequestOf<'play'>,
 ): Promise<ResultOf<'play'>> => {
-  const { streamId, audio, video, shown } = request;
+  const { streamId, audio, video, shown, buffer } = request;
   const problem = checkStreamId(streamId);
   if (problem !== undefined) throw new ParleyError(problem);
   const isNew = !session.media.player.isPlaying(streamId);
@@ -27,7 +27,7 @@ const receive = async (
     await requirePlayNotForbidden(signal, session.appId, streamId);
     if (session.state === 'closed') throw new ParleyError('sessionAbnormal');
   }
-  const result = await session.media.player.play(streamId, { audio, video, shown });
+  const result = await session.media.player.play(streamId, { audio, video, shown, buffer });
   if (isNew) signal.note(session, 'played', { streamId });
   // A picture that is made larger and smaller is no news.
   signal.log[isNew ? 'info' : 'debug']({

@@ -79,7 +79,7 @@ describe('an offer', () => {
     const [, video] = tracks;
     expect(
       video?.rtpParameters.codecs[0]?.rtcpFeedback.map(({ type, parameter }) => `${type} ${parameter}`),
-    ).toEqual(['nack ', 'nack pli', 'ccm fir', 'transport-cc ']);
+    ).toEqual(['nack ', 'nack pli', 'ccm fir', 'transport-cc ', 'goog-remb ']);
     expect(video?.rtpParameters.headerExtensions.map(({ id }) => id)).toEqual([3, 4, 10, 11]);
   });
 
@@ -246,7 +246,11 @@ describe('an answer', () => {
     expect(video?.payloads).toBe('96 97');
     expect(video?.ext?.map(({ value }) => value)).toEqual([3, 4, 10, 11]);
     expect(video?.fmtp).toEqual([{ payload: 97, config: 'apt=96' }]);
-    expect(video?.rtcpFb?.map(({ type, subtype = '' }) => `${type} ${subtype}`)).not.toContain('goog-remb ');
+    const feedback = ({ rtcpFb = [] }: { rtcpFb?: { type: string; subtype?: string }[] }) =>
+      rtcpFb.map(({ type, subtype = '' }) => `${type} ${subtype}`);
+    expect(feedback(video ?? {})).toEqual(['nack ', 'nack pli', 'ccm fir', 'transport-cc ', 'goog-remb ']);
+    const [, bare] = answered(SEND.replaceAll(/^a=rtcp-fb:.* (goog-remb|nack)\r\n/gm, '')).media;
+    expect(feedback(bare ?? {})).toEqual(['nack pli', 'ccm fir', 'transport-cc ']);
   });
 
   it('takes simulcast in the order in which it was offered', () => {

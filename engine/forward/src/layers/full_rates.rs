@@ -1,0 +1,112 @@
+//! What a video takes while nothing holds its publisher back, remembered while something does: who asked for less must be
+//! able to tell when there is room for more.
+
+use super::rates::MAX_SPATIAL;
+
+/// What a layer that is left out must fit with to be wanted again.
+const RETURN_MARGIN: f64 = 1.15;
+
+/// What the publisher was told to keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// The highest spatial layer that it is to send.
+    pub(crate) spatial: u8,
+    pub(crate) is_capped: bool,
+}
+
+/// Bits per second of payload with each spatial layer as the highest; 0 where that has not been seen.
+#[derive(Debug, Default)]
+pub(crate) struct FullRates([u64; MAX_SPATIAL]);
+
+impl FullRates {
+    /// Notes what arrives; `rate_of` tells it for a spatial layer. What the publisher leaves out because it was told to
+    /// stays as it was.
+    pub(crate) fn note(&mut self, held: Held, rate_of: impl Fn(u8) -> Option<u64>) {
+        for (spatial, full) in (0..).zip(&mut self.0) {
+            let rate = rate_of(spatial).unwrap_or(0);
+            if held.is_capped || spatial > held.spatial {
+                *full = rate.max(*full);
+            } else {
+                *full = rate;
+            }
+        }
+    }
+
+    /// With everything up to `spatial`, of what has been seen.
+    pub(crate) fn of(&self, spatial: u8) -> u64 {
+        let up_to = usize::from(spatial).min(MAX_SPATIAL - 1);
+        let seen = self.0[..=up_to].iter().rev().find(|bps| **bps > 0);
+        seen.copied().unwrap_or(0)
+    }
+
+    /// The highest layer that has been seen.
+    pub(crate) fn highest(&self) -> u8 {
+        self.0.iter().rposition(|bps| *bps > 0).unwrap_or(0) as u8
+    }
+
+    /// The highest layer up to `spatial` that a player can have whose path has room for `room_bps`; the lowest when there is
+    /// room for none. Where all that has been seen fits, what has not may, too.
+    pub(crate) fn fitting(&self, spatial: u8, room_bps: f64, held: Held) -> u8 {
+        let highest = spatial.min(self.highest());
+        let fits = |candidate: &u8| {
+            let margin = if *candidate > held.spatial {
+                RETURN_MARGIN
+            } else {
+                1.0
+            };
+            self.0[usize::from(*candidate)] as f64 * margin <= room_bps
+        };
+        match (0..=highest).rev().find(fits) {
+            Some(fitting) if fitting == highest => spatial,
+            fitting => fitting.unwrap_or(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: Held = Held {
+        spatial: u8::MAX,
+        is_capped: false,
+    };
+
+    fn seen(rates: [u64; 3], held: Held, full: &mut FullRates) {
+        full.note(held, |spatial| rates.get(usize::from(spatial)).copied());
+    }
+
+    #[test]
+    fn what_is_left_out_on_request_is_remembered_and_what_else_stops_is_not() {
+        let mut full = FullRates::default();
+        seen([100, 300, 900], FREE, &mut full);
+        let held = Held {
+            spatial: 1,
+            is_capped: false,
+        };
+        seen([100, 250, 0], held, &mut full);
+        assert_eq!((full.of(2), full.of(1), full.highest()), (900, 250, 2));
+        seen([100, 250, 0], FREE, &mut full);
+        assert_eq!((full.of(u8::MAX), full.highest()), (250, 1));
+        let capped = Held {
+            is_capped: true,
+            ..FREE
+        };
+        seen([40, 0, 0], capped, &mut full);
+        assert_eq!(full.of(0), 100);
+    }
+
+    #[test]
+    fn a_layer_fits_with_a_margin_when_it_is_to_come_back() {
+        let mut full = FullRates::default();
+        seen([100, 300, 900], FREE, &mut full);
+        assert_eq!(full.fitting(u8::MAX, f64::INFINITY, FREE), u8::MAX);
+        assert_eq!(full.fitting(3, 901.0, FREE), 3);
+        assert_eq!(full.fitting(1, f64::INFINITY, FREE), 1);
+        assert_eq!(full.fitting(2, 310.0, FREE), 1);
+        assert_eq!(full.fitting(2, 10.0, FREE), 0);
+        let held = Held { spatial: 0, ..FREE };
+        assert_eq!(full.fitting(2, 310.0, held), 0);
+        assert_eq!(full.fitting(2, 346.0, held), 1);
+    }
+}
