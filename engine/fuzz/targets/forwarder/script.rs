@@ -16,6 +16,8 @@ pub enum Step<'a> {
     Media {
         stream: u8,
         is_rtx: bool,
+        /// The next one comes with it, in one run.
+        is_continued: bool,
         sequence_step: i8,
         payload: &'a [u8],
     },
@@ -59,6 +61,7 @@ impl<'a> Script<'a> {
             2..=4 => Step::Media {
                 stream: self.u8()?,
                 is_rtx: head & 0x40 != 0,
+                is_continued: head & 0x80 != 0,
                 sequence_step: self.u8()? as i8,
                 payload: self.bytes()?,
             },

@@ -50,7 +50,12 @@ pub struct Stage {
     producers: Vec<ProducerKey>,
     consumers: Vec<ConsumerKey>,
     sequences: [u16; 256],
+    /// Packets that came together, and with those that are still to come.
+    run: Vec<Vec<u8>>,
 }
+
+/// As many datagrams as the engine reads together.
+const MAX_RUN: usize = 64;
 
 impl Stage {
     pub fn new() -> Self {
@@ -69,6 +74,7 @@ impl Stage {
             producers: Vec::new(),
             consumers: Vec::new(),
             sequences: [u16::MAX - 20; 256],
+            run: Vec::new(),
         };
         for index in 0..CODECS.len() as u8 {
             let params = producer_params(index);
@@ -81,6 +87,10 @@ impl Stage {
 
     pub fn play(&mut self, step: Step<'_>) {
         let before = self.out.packets;
+        let come = 1 + self.run.len();
+        if !matches!(step, Step::Media { .. }) {
+            self.end_run();
+        }
         let now = self.now;
         match step {
             Step::Rtp(peer, bytes) => {
@@ -94,12 +104,15 @@ impl Stage {
             Step::Media {
                 stream,
                 is_rtx,
+                is_continued,
                 sequence_step,
                 payload,
             } => {
                 let packet = self.media(stream, is_rtx, sequence_step, payload);
-                let from = self.publisher;
-                self.forwarder.handle_rtp(from, &packet, now, &mut self.out);
+                self.run.push(packet);
+                if !is_continued || self.run.len() == MAX_RUN {
+                    self.end_run();
+                }
             }
             Step::Report {
                 peer,
@@ -124,12 +137,20 @@ impl Stage {
             Step::Call { what, which, value } => self.call(what, which, value),
         }
         let sent = self.out.packets - before;
-        assert!(sent < 2_000, "{sent} packets for one step");
+        assert!(sent < 2_000 * come, "{sent} packets for {come} that came");
         self.drain();
+    }
+
+    fn end_run(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        let packets = run.iter().map(Vec::as_slice);
+        self.forwarder
+            .handle_rtp_run(self.publisher, packets, self.now, &mut self.out);
     }
 
     /// Takes everything down.
     pub fn close(mut self) {
+        self.end_run();
         self.now += 5_000_000;
         self.wake();
         self.forwarder.remove_transport(self.publisher);
@@ -193,6 +214,14 @@ impl Stage {
                 }
             }
             (6, Some(consumer)) => forwarder.remove_consumer(consumer),
+            (10, Some(consumer)) => {
+                let max_bps = (value > 0).then_some(u64::from(value) << 14);
+                forwarder.set_room(consumer, max_bps)
+            }
+            (11, Some(consumer)) => {
+                let delay = PlayoutDelay::new(u16::from(value), u16::from(value) << 8);
+                forwarder.set_playout_delay(consumer, delay)
+            }
             (7, _) => {
                 let peer = if value & 2 == 0 {
                     self.player
@@ -354,6 +383,7 @@ fn producer_params(index: u8) -> ProducerParams {
         }],
         extensions: extensions(),
         encodings,
+        takes_receiver_estimate: is_simulcast,
         is_paused: false,
     }
 }
@@ -375,5 +405,6 @@ fn consumer_params(index: u8) -> ConsumerParams {
         cname: "c".into(),
         is_paused: false,
         only_encoding: (index % 4 == 3).then_some(0),
+        playout_delay: None,
     }
 }
