@@ -8,6 +8,12 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(before) = Descriptor::parse(bytes) else {
         return;
     };
+    if let Some(structure) = before.structure(bytes) {
+        assert_eq!(Some(structure.top_spatial_layer), before.top_spatial_layer);
+        for picture in structure.pictures() {
+            assert!(picture.references.len() <= 3);
+        }
+    }
     let mut copy = bytes.to_vec();
     before.rewrite(&mut copy, 0x2a55, 0xa7);
     let mut after = Descriptor::parse(&copy).expect("rewriting keeps the form");

@@ -9,6 +9,10 @@
 //! | scalability structure … |   V
 //! ```
 
+mod structure;
+
+pub use structure::{GroupPicture, Structure};
+
 use super::PictureId;
 use crate::ParseError;
 use crate::bytes::Reader;
@@ -19,7 +23,8 @@ pub const MAX_REWRITTEN_LEN: usize = 5;
 /// Most pictures that one can refer to.
 pub const MAX_REFERENCES: usize = 3;
 
-/// The descriptor of one packet, with the number of spatial layers only of its scalability structure.
+/// The descriptor of one packet. What its scalability structure says besides the number of spatial layers is read with
+/// [`Descriptor::structure`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptor {
     pub picture_id: Option<PictureId>,
@@ -43,6 +48,7 @@ pub struct Descriptor {
     references: [u8; MAX_REFERENCES],
     reference_count: u8,
     base_layer_index_at: u8,
+    structure_at: u8,
 }
 
 /// The layer indices of a packet.
@@ -95,8 +101,9 @@ impl Descriptor {
             has_more = byte & 1 != 0;
         }
         let has_structure = required & 0x02 != 0;
+        let structure_at = (payload.len() - reader.rest().len()) as u8;
         let top_spatial_layer = if has_structure {
-            Some(reader.u8()? >> 5)
+            Some(Structure::read(&mut reader)?.top_spatial_layer)
         } else {
             None
         };
@@ -114,6 +121,7 @@ impl Descriptor {
             references,
             reference_count,
             base_layer_index_at,
+            structure_at,
         })
     }
 
@@ -121,6 +129,14 @@ impl Descriptor {
     /// non-flexible mode.
     pub fn references(&self) -> &[u8] {
         &self.references[..usize::from(self.reference_count)]
+    }
+
+    /// The scalability structure in the payload that this was read from.
+    pub fn structure<'a>(&self, payload: &'a [u8]) -> Option<Structure<'a>> {
+        let from = payload.get(usize::from(self.structure_at)..)?;
+        let mut reader = Reader::new(from, "VP9 scalability structure");
+        let structure = self.has_structure.then(|| Structure::read(&mut reader))?;
+        structure.ok()
     }
 
     /// First packet of a picture that needs no earlier one.
