@@ -18,8 +18,10 @@ export function EventList({ detail }: { detail: CallDetail }) {
       ...(endedAtMs === null ? [] : [{ atMs: endedAtMs, sessionId, kind: 'unpublished', about: streamId }]),
     ]),
     ...detail.events.map(({ atMs, sessionId, kind, detail: more }) => {
-      const { state, kind: media, streamId } = more as Readonly<Record<string, string | undefined>>;
-      if (kind !== 'trackState') return { atMs, sessionId, kind, about: streamId ?? '' };
+      const { state, kind: media, streamId, operator } = more as Readonly<Record<string, string | undefined>>;
+      // Who looks in is no member of the call.
+      if (kind !== 'trackState')
+        return { atMs, sessionId: operator ?? sessionId, kind, about: streamId ?? '' };
       const device = say[media === 'audio' ? 'microphone' : 'camera'] ?? '';
       return { atMs, sessionId, kind: state ?? kind, about: [device, streamId].join(' · ') };
     }),
