@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 
 /** Most bytes that the module may have, gzipped. */
-const BUDGET_BYTES = 75 * 1024;
+const BUDGET_BYTES = 76 * 1024;
 const OUTPUT = new URL('dist/parley.mjs', import.meta.url).pathname;
 
 /**
