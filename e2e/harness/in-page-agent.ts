@@ -258,6 +258,13 @@ export class Agent {
     return encodings.sort((a, b) => a.rid.localeCompare(b.rid));
   }
 
+  /** What the encoder of the sent video is told to give up first. */
+  degradationPreference(): string | null {
+    const senders = this.#live().flatMap((connection) => connection.getSenders());
+    const video = senders.find(({ track }) => track?.kind === 'video');
+    return video?.getParameters().degradationPreference ?? null;
+  }
+
   /** Lays out a view anew: its size on the page, 0 × 0 to take it off the screen. */
   layOut(name: string, width: number, height: number): void {
     const view = document.querySelector<HTMLElement>(`[data-view="${name}"]`);

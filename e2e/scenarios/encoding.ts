@@ -82,3 +82,27 @@ export async function aPictureStopsBelowItsLeastBitrate(stage: Stage): Promise<v
   await sendsInASecond(alice, { least: 7, most: 12 });
   await bob.seesMovement(stream, 3);
 }
+
+/** Bits of `ZegoTrafficControlProperty`. */
+const PROPERTIES = [0, 1, 2, 3, 4, 7];
+
+export async function anEncoderTakesWhatGivesWay(stage: Stage): Promise<void> {
+  const { alice, bob, stream } = await publishing(stage, NHD);
+  await playWhenTold(bob, stream);
+  await bob.seesMovement(stream, 3);
+  const preferences = [];
+  for (const property of PROPERTIES) {
+    expect(await alice.call('enableTrafficControl', true, property)).toBeNull();
+    preferences.push(await alice.agent('degradationPreference'));
+  }
+  expect(await alice.call('enableTrafficControl', false, 0)).toBeNull();
+  preferences.push(await alice.agent('degradationPreference'));
+  const [kept, fewer, smaller] = [
+    'maintain-framerate-and-resolution',
+    'maintain-resolution',
+    'maintain-framerate',
+  ];
+  expect(preferences).toEqual([kept, fewer, smaller, 'balanced', kept, 'balanced', kept]);
+  expect(await alice.call('enableTrafficControl', true, 8)).toMatchObject({ errorCode: 1000017 });
+  await bob.seesMovement(stream, 3);
+}

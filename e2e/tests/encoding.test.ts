@@ -2,6 +2,7 @@ import { scenario } from '../harness/scenario.ts';
 import {
   aDualStreamHasTheSizesThatTheAppGave,
   anAv1StreamIsPlayedInAv1,
+  anEncoderTakesWhatGivesWay,
   aPictureStopsBelowItsLeastBitrate,
 } from '../scenarios/encoding.ts';
 
@@ -14,3 +15,4 @@ scenario(
   'a picture stops or slows down below its least bitrate, and comes back without one',
   aPictureStopsBelowItsLeastBitrate,
 );
+scenario('the encoder is told what gives way on a narrow network', anEncoderTakesWhatGivesWay);

@@ -138,7 +138,16 @@ async function updateSender(
   const turn = (turns.get(sender) ?? Promise.resolve()).then(async () => {
     const parameters = sender.getParameters();
     change(parameters);
-    await sender.setParameters(parameters);
+    try {
+      await sender.setParameters(parameters);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      // A browser that does not know the preference refuses its word (WebIDL), and sends as it likes without it.
+      const { degradationPreference: _, ...known } = Object.assign(sender.getParameters(), {
+        encodings: parameters.encodings,
+      });
+      await sender.setParameters(known);
+    }
   });
   turns.set(
     sender,
