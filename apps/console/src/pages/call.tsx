@@ -17,6 +17,7 @@ import { useWords } from '../words/words.tsx';
 import { Curves } from './call/curves.tsx';
 import { EventList } from './call/event-list.tsx';
 import { Findings } from './call/findings.tsx';
+import { Looks } from './call/looks.tsx';
 import { MemberTable } from './call/member-table.tsx';
 import { Numbers } from './call/numbers.tsx';
 import { StreamChoice } from './call/stream-choice.tsx';
@@ -83,6 +84,7 @@ function Call({ detail, nowMs }: { detail: CallDetail; nowMs: number }) {
         </Card>
         <Card title={words.history.timeline}>
           <Timeline detail={detail} span={span} endMs={whole.toMs} />
+          <Looks events={detail.events} />
           {stream !== undefined && (
             <>
               <h3>{quality.curves}</h3>

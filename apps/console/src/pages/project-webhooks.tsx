@@ -148,9 +148,16 @@ function Log({ app, mayWork }: { app: AppView; mayWork: boolean }) {
         <>
           <StateMark tone={TONES[state]}>{webhooks.states[state]}</StateMark>{' '}
           <span className="soft">
-            {attempts.length > 1 && webhooks.tries(attempts.length)} {attempts.at(-1)?.problem}{' '}
-            {state === 'pending' &&
-              (waitsForId === null ? webhooks.nextTry(time(nextAttemptAtMs)) : webhooks.waitsFor(waitsForId))}
+            {[
+              attempts.length > 1 && webhooks.tries(attempts.length),
+              attempts.at(-1)?.problem,
+              state === 'pending' &&
+                (waitsForId === null
+                  ? webhooks.nextTry(time(nextAttemptAtMs))
+                  : webhooks.waitsFor(waitsForId)),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </>
       ),

@@ -63,7 +63,7 @@ export function DataTable<Item>({ label, columns, rows, rowKey }: Props<Item>) {
           <Row key={rowKey(item)} id={rowKey(item)}>
             {columns.map(({ key, title, cell, isNumber }) => (
               <Cell key={key} className={isNumber ? 'number' : ''} data-title={title}>
-                {cell(item)}
+                <span className="table__cell">{cell(item)}</span>
               </Cell>
             ))}
           </Row>

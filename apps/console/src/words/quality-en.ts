@@ -79,7 +79,10 @@ export const QUALITY_EN = {
     microphone: 'microphone',
     camera: 'picture',
     lookedIn: 'looked in',
+    lookEnded: 'stopped looking in',
   } as Readonly<Record<string, string>>,
+  looks: (who: string, from: string, to: string) => `${who} looked in, ${from} – ${to}`,
+  looksOn: (who: string, from: string) => `${who} looks in since ${from}`,
   eventList: (count: number) => `Everything that happened (${count})`,
   rates: {
     text: 'How logins, publishes and plays ended, and how pictures came. Times are those of your browser.',

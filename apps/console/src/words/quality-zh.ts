@@ -69,7 +69,10 @@ export const QUALITY_ZH: QualityWords = {
     microphone: '麦克风',
     camera: '画面',
     lookedIn: '旁观',
+    lookEnded: '结束旁观',
   },
+  looks: (who, from, to) => `${who} 旁观，${from} – ${to}`,
+  looksOn: (who, from) => `${who} 自 ${from} 起正在旁观`,
   eventList: (count) => `全部事件(${count})`,
   rates: {
     text: '登录、推流、播放的结果,以及画面到达的情况。时间以浏览器时区为准。',
