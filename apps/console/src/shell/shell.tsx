@@ -8,8 +8,9 @@ import {
   ScrollText,
   Users,
 } from 'lucide-react';
-import { Suspense } from 'react';
+import { Suspense, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useInSight } from '../ui/in-sight.ts';
 import { Loading } from '../ui/loading.tsx';
 import { useWords } from '../words/words.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -19,6 +20,9 @@ import { Pages } from './pages.tsx';
 export function Shell({ operator }: { operator: OperatorView }) {
   const words = useWords();
   const isOwner = operator.role === 'owner';
+  const menu = useRef<HTMLUListElement>(null);
+  const [location] = useLocation();
+  useInSight(menu, `/${location.split('/')[1] ?? ''}`);
   return (
     <div className="shell">
       <a className="skip" href="#page">
@@ -29,7 +33,7 @@ export function Shell({ operator }: { operator: OperatorView }) {
           <img src="/parley.svg" width="26" height="26" alt="" />
           Parley
         </Link>
-        <ul className="menu">
+        <ul className="menu" ref={menu}>
           <Item href="/projects" icon={FolderOpen} label={words.nav.projects} />
           <Item href="/usage" icon={ChartColumn} label={words.nav.usage} />
           <Item href="/errors" icon={BookOpen} label={words.nav.errors} />
@@ -50,7 +54,7 @@ function Item({ href, icon: Icon, label }: { href: string; icon: LucideIcon; lab
   const [location] = useLocation();
   return (
     <li>
-      <Link href={href} aria-current={location.startsWith(href) ? 'page' : undefined}>
+      <Link href={href} data-place={href} aria-current={location.startsWith(href) ? 'page' : undefined}>
         <Icon size={18} aria-hidden />
         {label}
       </Link>

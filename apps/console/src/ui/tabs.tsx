@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components/Tabs';
+import { useInSight } from './in-sight.ts';
 
 interface Props<Key extends string> {
   readonly label: string;
@@ -11,11 +12,18 @@ interface Props<Key extends string> {
 
 /** Views of one thing; arrow keys move among them, Enter goes to one, and the address names it. */
 export function Tabs<Key extends string>({ label, tabs, current, children }: Props<Key>) {
+  const list = useRef<HTMLDivElement>(null);
+  useInSight(list, current);
   return (
     <AriaTabs className="tabs" selectedKey={current} keyboardActivation="manual">
-      <TabList aria-label={label} className="tabs__list" items={tabs.map((tab) => ({ ...tab, id: tab.key }))}>
-        {({ text, href }) => (
-          <Tab className="tab" href={href}>
+      <TabList
+        ref={list}
+        aria-label={label}
+        className="tabs__list"
+        items={tabs.map((tab) => ({ ...tab, id: tab.key }))}
+      >
+        {({ key, text, href }) => (
+          <Tab className="tab" href={href} data-place={key}>
             {text}
           </Tab>
         )}
