@@ -265,8 +265,8 @@ export class Playing implements LinkUser {
   /** Bounds are cut to 0–4000 ms, and an upper one below the lower is raised to it, as ZEGO does. */
   setBufferInterval(streamId: string, minMs: number, maxMs: number): void {
     requireStreamId(streamId);
-    for (const [name, value] of Object.entries({ minBufferInterval: minMs, maxBufferInterval: maxMs }))
-      requireRange(name, value, [0, Number.POSITIVE_INFINITY]);
+    requireRange('minBufferInterval', minMs, [0, Number.POSITIVE_INFINITY]);
+    requireRange('maxBufferInterval', maxMs, [0, Number.POSITIVE_INFINITY]);
     const cut = (value: number) => Math.min(Math.round(value), LIMITS.bufferMs);
     const buffer = { minMs: cut(minMs), maxMs: cut(Math.max(minMs, maxMs)) };
     const play = this.#plays.get(streamId);

@@ -35,7 +35,6 @@ describe('what players have use and room for', () => {
       maxBitrate: 530_330,
     });
     expect(layers(1, 'L3T3_KEY')).toMatchObject({ scalabilityMode: 'L1T3', scaleResolutionDownBy: 4 });
-    expect(layers(1, 'L2T2h')).toMatchObject({ scalabilityMode: 'L1T2', scaleResolutionDownBy: 1.5 });
     expect(layers(1, 'L1T3')).toEqual(LARGEST);
   });
 });

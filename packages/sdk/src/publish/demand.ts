@@ -41,16 +41,15 @@ export function withinDemand(
 
 /** An encoding with the lowest so many of its spatial layers. */
 function withLayers(encoding: Encoding, wanted: number, mode: string | undefined): Encoding {
-  const [, count = '1', temporal = '1', suffix = ''] = /^L(\d)T(\d)(h?(?:_KEY)?)$/.exec(mode ?? '') ?? [];
+  const [, count = '1', rest = ''] = /^L(\d)(T\d)_KEY$/.exec(mode ?? '') ?? [];
   const layers = Number(count);
   if (layers === 1) return encoding;
   const kept = Math.min(layers, Math.max(1, wanted));
-  const ratio = suffix.startsWith('h') ? 1.5 : 2;
-  const divisor = ratio ** (layers - kept);
+  const divisor = 2 ** (layers - kept);
   const { scaleResolutionDownBy = 1, maxBitrate } = encoding;
   return {
     ...encoding,
-    scalabilityMode: `L${kept}T${temporal}${kept === 1 ? '' : suffix}`,
+    scalabilityMode: `L${kept}${rest}${kept === 1 ? '' : '_KEY'}`,
     scaleResolutionDownBy: scaleResolutionDownBy * divisor,
     // As for encodings of their own: bits grow more slowly than pixels.
     ...(maxBitrate === undefined ? {} : { maxBitrate: Math.round(maxBitrate / divisor ** 1.5) }),
