@@ -54,7 +54,7 @@ export async function startTestServer({ env = {} }: Options = {}): Promise<TestS
     PARLEY_ENGINES: String(engines),
     ...env,
   };
-  const url = `http://127.0.0.1:${httpPort}`;
+  const url = `http://127.0.0.1:${settings.PARLEY_HTTP_PORT}`;
   let child: Child | undefined;
   const close = async () => {
     const ended = (await child?.stop()) ?? { code: null, signal: null };

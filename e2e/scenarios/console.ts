@@ -5,7 +5,7 @@ import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { moves, WatchedPage } from '../harness/watched-page.ts';
 
-const PASSWORD = 'correct horse battery';
+export const PASSWORD = 'correct horse battery';
 
 /** From an empty server to a call that the console shows and ends, as its first visitor goes. */
 export async function firstVisitorRunsACall(stage: Stage): Promise<void> {

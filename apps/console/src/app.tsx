@@ -38,7 +38,7 @@ export function App() {
         {state.data === undefined ? (
           !state.isError && <Loading />
         ) : state.data.operator === null ? (
-          <Entry isSetUp={state.data.isSetUp} />
+          <Entry isSetUp={state.data.isSetUp} hasSingleSignOn={state.data.hasSingleSignOn} />
         ) : (
           <Shell operator={state.data.operator} />
         )}

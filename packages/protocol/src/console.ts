@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { LiftForbid } from './console/forbids.ts';
 import { TriedCall } from './console/server-api.ts';
 import type { PauseReason, StreamReport } from './domain.ts';
+import { checkUserId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 export type * from './console/forbids.ts';
@@ -28,6 +29,18 @@ const Password = v.pipe(v.string(), v.minLength(PASSWORD_LENGTH.min), v.maxLengt
 const Role = v.picklist(OPERATOR_ROLES);
 const Whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const Revision = Whole(1, Number.MAX_SAFE_INTEGER);
+const UserId = v.pipe(
+  v.string(),
+  v.check(
+    (id) => checkUserId(id) === undefined,
+    ({ received }) => `Invalid userID: Expected 1 to 63 bytes without blanks but received ${received}`,
+  ),
+);
+/** By name; the store knows which there are, and what each may be. */
+const Settings = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((settings) => !Array.isArray(settings), 'Invalid type: Expected Object but received Array'),
+);
 const Reason = v.optional(v.pipe(v.string(), v.maxLength(256)), '');
 
 export const WEBHOOK_EVENT_NAMES = [
@@ -51,7 +64,7 @@ export const CONSOLE_BODIES = {
   createOperator: v.strictObject({ name: Name, password: Password, role: Role }),
   changeOperator: v.strictObject({ role: v.optional(Role), password: v.optional(Password) }),
   createApp: v.looseObject({ name: v.string() }),
-  changeApp: v.strictObject({ revision: Revision, changes: v.record(v.string(), v.unknown()) }),
+  changeApp: v.strictObject({ revision: Revision, changes: Settings }),
   removeApp: v.strictObject({ revision: Revision }),
   rotateSecret: v.strictObject({
     revision: Revision,
@@ -60,7 +73,7 @@ export const CONSOLE_BODIES = {
   }),
   ingestKey: v.strictObject({ revoke: v.optional(v.boolean(), false) }),
   createToken: v.strictObject({
-    userId: v.string(),
+    userId: UserId,
     seconds: Whole(1, 10 * 365 * 86_400),
     mode: v.optional(v.picklist(['gcm', 'cbc']), 'gcm'),
     /** Without privileges the token limits nothing. */

@@ -1,5 +1,6 @@
-import { PASSWORD_LENGTH } from '@parley/protocol/console';
+import { CONSOLE_API, PASSWORD_LENGTH, SIGN_IN_PROBLEMS } from '@parley/protocol/console';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { ask } from '../api/client.ts';
 import { LookChoices } from '../shell/look-choices.tsx';
@@ -9,7 +10,7 @@ import { TextBox } from '../ui/text-box.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The first operator's set-up, or signing in. */
-export function Entry({ isSetUp }: { isSetUp: boolean }) {
+export function Entry({ isSetUp, hasSingleSignOn }: { isSetUp: boolean; hasSingleSignOn: boolean }) {
   const { account, console: title } = useWords();
   const queries = useQueryClient();
   const [name, setName] = useState('');
@@ -21,6 +22,8 @@ export function Entry({ isSetUp }: { isSetUp: boolean }) {
   useEffect(() => {
     document.title = `${title} – Parley`;
   }, [title]);
+  const asked = new URLSearchParams(location.search).get('problem');
+  const problem = SIGN_IN_PROBLEMS.find((known) => known === asked);
   const action = isSetUp ? account.signIn : account.setUp;
   return (
     <main className="entry">
@@ -31,6 +34,20 @@ export function Entry({ isSetUp }: { isSetUp: boolean }) {
         </p>
         <h1>{action}</h1>
         {!isSetUp && <p className="soft">{account.setUpText}</p>}
+        {problem !== undefined && (
+          <p className="notice notice--danger" role="alert">
+            <CircleAlert size={18} aria-hidden />
+            <span>{account.problems[problem]}</span>
+          </p>
+        )}
+        {hasSingleSignOn && (
+          <>
+            <a className="button" href={`${CONSOLE_API}/oidc/start`}>
+              {account.singleSignOn}
+            </a>
+            <p className="soft">{account.or}</p>
+          </>
+        )}
         <Form
           send={() => enter.mutate()}
           error={enter.error}

@@ -67,6 +67,7 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
         <>
           <strong>{operator.name}</strong>
           {operator.operatorId === self.operatorId && <span className="soft"> ({operators.you})</span>}
+          {operator.isExternal && <span className="soft"> {operators.external}</span>}
         </>
       ),
     },
@@ -80,7 +81,7 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
       key: 'role',
       title: operators.role,
       cell: (operator) =>
-        operator.operatorId === self.operatorId ? (
+        operator.operatorId === self.operatorId || operator.isExternal ? (
           operators.roles[operator.role]
         ) : (
           <SelectBox

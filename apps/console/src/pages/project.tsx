@@ -23,6 +23,8 @@ const TABS = {
   history: lazy(async () => ({ default: (await import('./project-history.tsx')).HistoryTab })),
   quality: lazy(async () => ({ default: (await import('./project-quality.tsx')).QualityTab })),
   webhooks: lazy(async () => ({ default: (await import('./project-webhooks.tsx')).WebhooksTab })),
+  api: lazy(async () => ({ default: (await import('./project-api.tsx')).ApiTab })),
+  forbids: lazy(async () => ({ default: (await import('./project-forbids.tsx')).ForbidsTab })),
 } as const satisfies Readonly<Record<string, ComponentType<TabProps>>>;
 type TabName = keyof typeof TABS;
 

@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/protocol';
 import type { ConsoleError } from '@parley/protocol/console';
-import { StoreConflict } from '../store/index.ts';
+import { SettingError, StoreConflict } from '../store/index.ts';
 import { PasswordsBusy } from './passwords.ts';
 
 /** A request of the console that cannot be carried out. */
@@ -23,6 +23,7 @@ export function refusalOf(error: unknown): { status: number; body: ConsoleError 
   if (error instanceof ConsoleRefusal) return answer(error.status, error.message, error.field);
   if (error instanceof StoreConflict) return answer(409, error.message);
   if (error instanceof PasswordsBusy) return answer(429, error.message);
+  if (error instanceof SettingError) return answer(400, error.message, error.setting);
   if (error instanceof ParleyError) return answer(400, error.message);
   return undefined;
 }

@@ -9,6 +9,16 @@ const MAX_ROOMS = 1_000_000;
 const MAX_URL_LENGTH = 1_024;
 const SHOWN_LENGTH = 80;
 
+/** A setting that is not as it may be. */
+export class SettingError extends ParleyError {
+  readonly setting: string;
+
+  constructor(setting: string, problem: string) {
+    super('illegalParameter', { detail: `${setting}${problem}` });
+    this.setting = setting;
+  }
+}
+
 /** Finds what is wrong with a value; `undefined` when nothing is. */
 type Check<T> = (value: T) => string | undefined;
 
@@ -30,6 +40,7 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
   onTokenExpiry: (value) =>
     value === 'stay' || value === 'kick' ? undefined : `is ${shown(value)}; allowed are stay, kick`,
   allowedOrigins: (origins) => {
+    if (!Array.isArray(origins)) return `is ${shown(origins)}; allowed is a list of origins`;
     if (origins.length > MAX_ORIGINS)
       return `has ${origins.length} entries, at most ${MAX_ORIGINS} are allowed`;
     const wrong = origins.find((origin) => !isOrigin(origin));
@@ -41,6 +52,8 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
   maxMembersPerRoom: wholeNumber(MAX_MEMBERS),
   maxRooms: wholeNumber(MAX_ROOMS),
   webhookUrls: (urls) => {
+    if (typeof urls !== 'object' || urls === null || Array.isArray(urls))
+      return `is ${shown(urls)}; allowed are URLs by event`;
     for (const [event, url] of Object.entries(urls)) {
       if (!(WEBHOOK_EVENTS as readonly string[]).includes(event))
         return `names the event ${shown(event)}; there are ${WEBHOOK_EVENTS.join(', ')}`;
@@ -54,17 +67,15 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
 /**
  * Checks settings that an operator wants.
  *
- * @throws {ParleyError} `illegalParameter`, naming the field, its value and what is allowed
+ * @throws {SettingError} naming the field, its value and what is allowed
  */
 export function checkAppSettings(settings: Partial<AppSettings>): void {
   for (const key of Object.keys(settings)) {
     if (!Object.hasOwn(CHECKS, key))
-      throw new ParleyError('illegalParameter', {
-        detail: `${key}: no such setting; there are ${Object.keys(CHECKS).join(', ')}`,
-      });
+      throw new SettingError(key, `: no such setting; there are ${Object.keys(CHECKS).join(', ')}`);
     const name = key as keyof AppSettings;
     const problem = (CHECKS[name] as Check<unknown>)(settings[name]);
-    if (problem !== undefined) throw new ParleyError('illegalParameter', { detail: `${name} ${problem}` });
+    if (problem !== undefined) throw new SettingError(name, ` ${problem}`);
   }
 }
 

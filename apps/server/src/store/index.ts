@@ -1,4 +1,5 @@
 export { type App, type AppSettings, type RetiredSecret, type SecretKind, validSecrets } from './app.ts';
+export { SettingError } from './app-settings-check.ts';
 export type { AppStore } from './app-store.ts';
 export type { AuditEntry, AuditLog, AuditRecord } from './audit-log.ts';
 export type * from './call-records.ts';

@@ -46,6 +46,7 @@ export function referencePage(actions: readonly Action[], language: ReferenceLan
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title} – Parley</title>
+<link rel="icon" href="/parley.svg">
 <link rel="stylesheet" href="/api/reference.css">
 </head>
 <body>
