@@ -31,6 +31,8 @@ export interface Received {
   readonly trackId: string;
   readonly kind: 'audio' | 'video';
   readonly packets: number;
+  /** As the browser counts: negative with duplicates. */
+  readonly lost: number;
   readonly framesDecoded: number;
   readonly audioEnergy: number;
 }
@@ -217,6 +219,7 @@ export class Agent {
                 trackId: stats.trackIdentifier,
                 kind: stats.kind,
                 packets: stats.packetsReceived,
+                lost: stats.packetsLost ?? 0,
                 framesDecoded: stats.framesDecoded ?? 0,
                 audioEnergy: stats.totalAudioEnergy ?? 0,
               },

@@ -6,9 +6,11 @@ use crate::inter_arrival::InterArrival;
 use crate::loss_based::{Look, LossBased};
 use crate::overuse_detector::{OveruseDetector, Usage};
 use crate::probe_controller::ProbeController;
+use crate::probe_result::Measured;
 use crate::rate_control::{Observation, RateControl};
 use crate::rate_window::RateWindow;
 use crate::sent_packets::{PacketClass, SentPackets};
+use crate::surroundings::Surroundings;
 use crate::trendline::Trendline;
 use crate::{Micros, Settings};
 
@@ -60,6 +62,8 @@ pub struct Estimator {
     settings: Settings,
     sent: SentPackets,
     sent_rate: RateWindow,
+    /// Of packets that no feedback tells of.
+    unnumbered: RateWindow,
     clock: ArrivalClock,
     /// Of packets that arrived: by arrival, and by when they had left.
     acknowledged: RateWindow,
@@ -71,6 +75,7 @@ pub struct Estimator {
     detector: OveruseDetector,
     rate: RateControl,
     loss: LossBased,
+    surroundings: Surroundings,
     limit: ApplicationLimit,
     is_application_limited: bool,
     probing: ProbeController,
@@ -96,6 +101,7 @@ impl Estimator {
             settings,
             sent: SentPackets::new(),
             sent_rate: RateWindow::new(),
+            unnumbered: RateWindow::new(),
             clock: ArrivalClock::default(),
             acknowledged: RateWindow::new(),
             offered: RateWindow::new(),
@@ -105,6 +111,7 @@ impl Estimator {
             detector: OveruseDetector::new(),
             rate: RateControl::new(settings),
             loss: LossBased::new(settings),
+            surroundings: Surroundings::default(),
             limit: ApplicationLimit::default(),
             is_application_limited: true,
             probing: ProbeController::new(),
@@ -152,8 +159,9 @@ impl Estimator {
         self.count_sent(bytes, class, now);
     }
 
-    /// Notes a packet that has no transport-wide number.
+    /// Notes a packet that has no transport-wide number, or one that was used before.
     pub fn sent_unnumbered(&mut self, bytes: usize, class: PacketClass, now: Micros) {
+        self.unnumbered.add(bytes, now);
         self.count_sent(bytes, class, now);
     }
 
@@ -180,8 +188,11 @@ impl Estimator {
         for (sequence, arrival) in statuses {
             let Some(arrival) = arrival else {
                 let lost = self.sent.lost(sequence);
-                if lost.is_some_and(|sent| sent.probe == 0 && sent.at >= self.silent_until) {
-                    self.loss.lost();
+                if let Some(sent) = lost {
+                    let place = self.surroundings.place(&sent, None);
+                    if sent.probe == 0 && sent.at >= self.silent_until {
+                        self.loss.lost(sent.at, place);
+                    }
                 }
                 continue;
             };
@@ -189,6 +200,7 @@ impl Estimator {
                 continue;
             };
             let arrived = self.clock.unwrap(arrival);
+            let place = self.surroundings.place(&sent, Some(arrived));
             newest_sent = newest_sent.max(Some(sent.at));
             self.acknowledged.add(sent.bytes, arrived);
             self.offered.add(sent.bytes, sent.at);
@@ -202,7 +214,7 @@ impl Estimator {
                 }
             }
             if sent.probe == 0 {
-                self.loss.received(sent.was_lost);
+                self.loss.received(&sent, place);
             }
             if sent.at > self.media_sent_at + MAX_PAUSE {
                 // How the queue was before a pause says nothing about how it is.
@@ -252,6 +264,7 @@ impl Estimator {
             round_trip: self.round_trip_or_initial(),
             now,
             passed: 1.0,
+            is_by_chance: false,
         });
     }
 
@@ -328,7 +341,10 @@ impl Estimator {
             },
             Some(Usage::Normal | Usage::Under) | None => long,
         };
+        let unnumbered_bps = self.unnumbered_bps(now);
+        let acknowledged_bps = acknowledged_bps.map(|bps| bps + unnumbered_bps);
         let offered_bps = self.offered.bps(RateWindow::LONG);
+        let offered_bps = offered_bps.map(|bps| bps + unnumbered_bps);
         let mut is_lowered = usage.is_some_and(|usage| {
             self.rate.update(&Observation {
                 usage,
@@ -349,6 +365,10 @@ impl Estimator {
             return;
         };
         let from = self.estimate_bps();
+        let measured = Measured {
+            bps: measured.bps + unnumbered_bps,
+            ..measured
+        };
         if measured.bps > from && usage != Some(Usage::Over) {
             // A filled path may be filled by others, too, who give way slowly.
             let to = if measured.is_saturated {
@@ -390,6 +410,7 @@ impl Estimator {
     /// What is known of the path is from before the silence: most of it is believed, the rest is asked for.
     fn end_silence(&mut self, before: f64, now: Micros) {
         self.forget_delay();
+        self.surroundings.forget();
         self.loss.reset();
         self.silent_until = now;
         self.rate.set(AFTER_SILENCE * before, now);
@@ -408,6 +429,12 @@ impl Estimator {
             None => self.demand_bps,
             Some(_) => 0.0,
         }
+    }
+
+    /// What is on the path beside the packets that feedback tells of. It fares as they do.
+    fn unnumbered_bps(&self, now: Micros) -> f64 {
+        let bps = self.unnumbered.recent_bps(now).unwrap_or(0.0);
+        bps * (1.0 - self.loss.loss())
     }
 
     fn sent_bps(&self) -> f64 {

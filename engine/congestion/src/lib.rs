@@ -29,6 +29,7 @@ mod probe_result;
 mod rate_control;
 mod rate_window;
 mod sent_packets;
+mod surroundings;
 mod trendline;
 
 pub use estimator::{Estimator, Figures};

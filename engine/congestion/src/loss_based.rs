@@ -4,6 +4,8 @@
 //! is known to lose lowers the bound once. When less arrives then, the loss was the path's; a bottleneck would have passed
 //! on as much as before.
 
+use crate::sent_packets::Sent;
+use crate::surroundings::{Place, Places};
 use crate::{Micros, Settings};
 
 /// Loss above the path's own that lowers the bound, and that which lets it grow.
@@ -13,13 +15,19 @@ const LOW: f64 = 0.03;
 const TEST_SHARE: f64 = 0.7;
 /// When less than this share of what arrived before arrives after a lowering, nothing but the lowering made it less.
 const PROPORTIONAL: f64 = 0.85;
+/// And at least this share of the loss must be left: what falls with the rate is no loss of the path's own.
+const UNCHANGED: f64 = 0.6;
+/// A path that loses more than this by itself carries no call, and of what little arrives chance makes anything.
+const MAX_OWN: f64 = 0.5;
 /// Loss must have been high at so many looks in a row.
 const MIN_HIGH_LOOKS: u8 = 2;
 const GROWTH: f64 = 0.25;
 /// A share of loss is looked at after so many packets and so much time.
 const MIN_PACKETS: u32 = 20;
 const MIN_TIME: Micros = 250_000;
-/// How long after a lowering loss is of what was sent before it, beyond the round trip.
+/// What has come together in this time without being enough is forgotten.
+const MAX_TIME: Micros = 2_000_000;
+/// How long after a lowering packets still meet the queue that was there before.
 const SETTLE: Micros = 200_000;
 /// How fast the path's own loss is forgotten when less is lost, a second.
 const FORGET: f64 = 0.04;
@@ -46,6 +54,8 @@ pub(crate) struct Look {
     pub(crate) round_trip: Micros,
     pub(crate) now: Micros,
     pub(crate) passed: f64,
+    /// Losses lie anywhere, not where there was a queue or a burst.
+    pub(crate) is_by_chance: bool,
 }
 
 #[derive(Debug)]
@@ -61,6 +71,9 @@ pub(crate) struct LossBased {
     high_looks: u8,
     received: u32,
     lost: u32,
+    /// Of what left before, nothing is counted: it met the queue that the last lowering is there to empty.
+    counted_from: Micros,
+    places: Places,
     since: Option<Micros>,
     /// Of the last look.
     loss: f64,
@@ -78,6 +91,8 @@ impl LossBased {
             high_looks: 0,
             received: 0,
             lost: 0,
+            counted_from: 0,
+            places: Places::default(),
             since: None,
             loss: 0.0,
         }
@@ -97,21 +112,31 @@ impl LossBased {
         self.loss
     }
 
-    pub(crate) fn received(&mut self, was_lost: bool) {
+    /// Counts a packet that arrived.
+    pub(crate) fn received(&mut self, sent: &Sent, place: Place) {
+        if sent.at < self.counted_from {
+            return;
+        }
         self.received += 1;
-        if was_lost {
+        self.places.received(place);
+        if sent.was_lost {
             self.lost = self.lost.saturating_sub(1);
         }
     }
 
-    pub(crate) fn lost(&mut self) {
-        self.lost += 1;
+    /// Counts a packet that left at `sent_at` and did not arrive.
+    pub(crate) fn lost(&mut self, sent_at: Micros, place: Place) {
+        if sent_at >= self.counted_from {
+            self.lost += 1;
+            self.places.lost(place);
+        }
     }
 
     /// Forgets what was counted and the bound: feedback was missing.
     pub(crate) fn reset(&mut self) {
-        (self.received, self.lost, self.since) = (0, 0, None);
+        self.count_from(None);
         (self.bound, self.test) = (None, None);
+        self.counted_from = 0;
     }
 
     /// A rate that a probe has shown to arrive.
@@ -124,12 +149,20 @@ impl LossBased {
         let since = *self.since.get_or_insert(now);
         let total = self.received + self.lost;
         let passed = now.saturating_sub(since);
+        if total < MIN_PACKETS && passed > MAX_TIME {
+            // Too little was sent to know anything.
+            self.count_from(Some(now));
+            self.loss /= 2.0;
+            return false;
+        }
         if total < MIN_PACKETS || passed < MIN_TIME.max(round_trip) {
             return false;
         }
         let loss = f64::from(self.lost) / f64::from(total);
-        (self.received, self.lost, self.since) = (0, 0, Some(now));
+        let is_by_chance = self.places.are_by_chance();
+        self.count_from(Some(now));
         let look = Look {
+            is_by_chance,
             loss,
             packets: f64::from(total),
             sent_bps,
@@ -140,12 +173,21 @@ impl LossBased {
         self.take(&look)
     }
 
+    fn count_from(&mut self, since: Option<Micros>) {
+        (self.received, self.lost, self.since) = (0, 0, since);
+        self.places = Places::default();
+    }
+
     pub(crate) fn take(&mut self, look: &Look) -> bool {
         let Look { loss, passed, .. } = *look;
         self.loss = loss;
         self.conclude(look);
         if look.now >= self.own_until {
             self.own_loss = self.own_loss.min(HIGH / 2.0);
+        }
+        if look.is_by_chance && loss < MAX_OWN {
+            self.own_loss = self.own_loss.max((self.own_loss + loss) / 2.0);
+            self.own_until = self.own_until.max(look.now + FIRST_LIFETIME);
         }
         let own = self.own_loss;
         let likely = own.max(loss);
@@ -178,9 +220,9 @@ impl LossBased {
         let arriving = look.sent_bps * (1.0 - look.loss);
         let arrived_before = test.sent_bps * (1.0 - test.loss);
         let is_lowered = look.sent_bps < PROPORTIONAL * test.sent_bps;
-        let is_still_lost = look.loss >= self.own_loss + LOW;
+        let is_still_lost = look.loss >= self.own_loss + LOW && look.loss >= UNCHANGED * test.loss;
         if is_lowered && is_still_lost && arriving < PROPORTIONAL * arrived_before {
-            self.own_loss = (look.loss + test.loss) / 2.0;
+            self.own_loss = ((look.loss + test.loss) / 2.0).min(MAX_OWN);
             let is_confirmed = look.now < self.own_until + self.own_lifetime;
             self.own_lifetime = if is_confirmed {
                 (self.own_lifetime * 3).min(MAX_LIFETIME)
@@ -202,6 +244,8 @@ impl LossBased {
         if self.test.is_some() {
             return false;
         }
+        self.count_from(Some(now));
+        self.counted_from = now + SETTLE;
         self.test = Some(Test {
             begun_at: now,
             sent_bps,
@@ -235,6 +279,7 @@ mod tests {
                     round_trip: 100_000,
                     now: step * 500_000,
                     passed: 0.5,
+                    is_by_chance: false,
                 });
                 sent = based.bound_bps().unwrap_or(wanted).min(wanted);
                 sent

@@ -25,6 +25,8 @@ const DEMAND_FACTOR: f64 = 1.25;
 const LENGTH: Micros = 36_000;
 const LENGTH_ON_FIRST_RUNG: Micros = 72_000;
 const MIN_PACKETS: u32 = 6;
+/// Slower ones are not over before they are given up.
+const MIN_BPS: f64 = 100_000.0;
 /// A probe's packets are at most so large, and small ones for slow probes.
 const PACKET_BYTES: (usize, usize) = (200, 1_150);
 /// One that could not be sent in this time is given up.
@@ -114,7 +116,9 @@ impl ProbeController {
                 }
                 self.state = State::Sending(Cluster {
                     id: self.next_id,
-                    bps: (estimate * LADDER[self.rung]).min(demand * DEMAND_FACTOR * 1.1),
+                    bps: (estimate * LADDER[self.rung])
+                        .min(demand * DEMAND_FACTOR * 1.1)
+                        .max(MIN_BPS),
                     length: if self.rung == 0 {
                         LENGTH_ON_FIRST_RUNG
                     } else {

@@ -58,6 +58,12 @@ impl RateWindow {
         let sum = (oldest..=self.newest).map(|n| u64::from(self.bytes[n as usize % BUCKETS]));
         Some(sum.sum::<u64>() as f64 * 8e6 / span as f64)
     }
+
+    /// The same for the whole window; `None` when the newest byte is older than that, too.
+    pub(crate) fn recent_bps(&self, now: Micros) -> Option<f64> {
+        let is_recent = now < self.last_at + Self::LONG;
+        is_recent.then(|| self.bps(Self::LONG))?
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //!     └── paused, disconnected ─────────────┘
 //! ```
 
+mod answers;
 mod padding;
 mod repetition;
 mod stored_start;
@@ -347,100 +348,12 @@ impl Consumer {
             is_empty: packet.payload.is_empty(),
             rewritten,
             last_sent_at: now,
+            has_arrived: false,
         });
         self.retransmission_credit = (self.retransmission_credit + 1).min(MAX_CREDIT);
         self.stats.packets_sent += 1;
         self.stats.bytes_sent += packet.payload.len() as u64;
         self.rate.add(packet.payload.len(), now);
-    }
-
-    /// Sends a packet again, if it is still there and not just on its way.
-    pub(crate) fn retransmit(
-        &mut self,
-        sequence: u16,
-        producer: &Producer,
-        transport: &mut Transport,
-        now: Micros,
-        out: &mut impl Egress,
-    ) {
-        self.stats.packets_nacked += 1;
-        let patience = transport.round_trip.or_initial() / 2;
-        let sent = self.history.get_mut(sequence);
-        if sent
-            .as_ref()
-            .is_some_and(|sent| sent.last_sent_at + patience > now)
-        {
-            return;
-        }
-        let Some(credit) = self.retransmission_credit.checked_sub(1) else {
-            self.stats.packets_not_retransmitted += 1;
-            return;
-        };
-        let is_first = sent.is_none();
-        let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
-        let found = match sent {
-            Some(sent) if sent.is_empty => {
-                sent.last_sent_at = now;
-                Some((empty, FramePart::default(), sent.rewritten))
-            }
-            Some(sent) => producer
-                .stored(sent.source, sent.source_sequence)
-                .map(|stored| {
-                    sent.last_sent_at = now;
-                    (stored.packet, stored.part, sent.rewritten)
-                }),
-            // A number that will never be used: an empty packet ends the wait for it.
-            None => self
-                .munger
-                .abandoned(sequence, VIDEO_HISTORY as u64)
-                .map(|rewritten| {
-                    // Once more, it must be the same.
-                    self.history.insert_empty(rewritten, now);
-                    (empty, FramePart::default(), rewritten)
-                }),
-        };
-        let again = found.and_then(|(packet, part, rewritten)| {
-            let codec = codec_with(&self.params.codecs, packet.payload_type)?;
-            Some((packet, part, rewritten, codec))
-        });
-        let Some((packet, part, rewritten, codec)) = again else {
-            self.stats.packets_not_retransmitted += 1;
-            return;
-        };
-        self.retransmission_credit = credit;
-        // An answer that is lost costs the player another round trip.
-        let copies = match is_first {
-            true => 0,
-            false => u16::from(transport.copies_of_answers()).min(credit),
-        };
-        self.retransmission_credit -= copies;
-        for _ in 0..=copies {
-            let form = (self.form_of_answer(&codec, is_first), PacketClass::Repair);
-            let content = (&packet, &part, &rewritten);
-            wire::send(&self.params, transport, form, content, now, out);
-            self.stats.packets_retransmitted += 1;
-            self.stats.bytes_retransmitted += packet.payload.len() as u64;
-        }
-    }
-
-    fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
-        match (codec.rtx, self.params.rtx_ssrc) {
-            (Some(rtx), Some(ssrc)) => {
-                self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
-                Form::Rtx {
-                    payload_type: rtx.payload_type,
-                    ssrc,
-                    sequence: self.rtx_sequence,
-                }
-            }
-            _ if is_first => Form::Media {
-                payload_type: codec.params.payload_type,
-                padding: 0,
-            },
-            _ => Form::MediaAgain {
-                payload_type: codec.params.payload_type,
-            },
-        }
     }
 
     /// The player's timestamp for one of the publisher's, on the clock in force.

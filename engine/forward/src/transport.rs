@@ -1,8 +1,10 @@
 //! What the forwarder knows of one transport.
 
-use crate::allocation::{CLASSES, ClassShare};
+use crate::allocation::{CLASSES, ClassShare, OVERHEAD_BYTES};
 use crate::receive_stream::Via;
+use crate::repair::answer_budget::AnswerBudget;
 use crate::repair::link_loss::LinkLoss;
+use crate::repair::numbered::Numbered;
 use crate::report::arrival_recorder::ArrivalRecorder;
 use crate::report::receiver_estimate::ReceiverEstimate;
 use crate::round_trip::RoundTrip;
@@ -56,6 +58,8 @@ pub(crate) struct Transport {
     pub(crate) round_trip: RoundTrip,
     /// Towards the peer.
     pub(crate) link_loss: LinkLoss,
+    pub(crate) answer_budget: AnswerBudget,
+    pub(crate) numbered: Numbered,
     pub(crate) next_reception_report_at: Option<Micros>,
     pub(crate) stats: TransportStats,
     /// What the path to the peer carries.
@@ -102,6 +106,8 @@ impl Transport {
             send_time_id: None,
             round_trip: RoundTrip::default(),
             link_loss: LinkLoss::default(),
+            answer_budget: AnswerBudget::default(),
+            numbered: Numbered::default(),
             next_reception_report_at: None,
             stats: TransportStats::default(),
             estimator: Box::new(Estimator::new(congestion::Settings::default())),
@@ -160,6 +166,18 @@ impl Transport {
             return 0;
         }
         self.link_loss.copies_of_answers()
+    }
+
+    /// True when there is room for an answer to a NACK with `payload` bytes. Where nothing has shown that the path is narrow
+    /// there always is.
+    pub(crate) fn has_room_for_answer(&mut self, payload: usize, now: Micros) -> bool {
+        if !self.estimator.has_met_limit() {
+            return true;
+        }
+        let estimate_bps = self.estimator.estimate_bps();
+        self.answer_budget
+            .fill(estimate_bps, self.allocation.used_bps, now);
+        self.answer_budget.take(payload + OVERHEAD_BYTES)
     }
 
     /// Notes a packet of `len` bytes that leaves; `is_numbered` when it has the estimator's next number.

@@ -3,6 +3,7 @@
 use crate::frame::FramePart;
 use crate::media_packet::{DEPENDENCY_DESCRIPTOR, MediaPacket, PASSED_ON, PLAYOUT_DELAY};
 use crate::munger::Rewritten;
+use crate::repair::numbered::Name;
 use crate::transport::Transport;
 use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
 use congestion::PacketClass;
@@ -121,6 +122,15 @@ pub(crate) fn send(
             *count = padding;
         }
     });
+    if is_numbered && class != PacketClass::Padding {
+        let number = transport.estimator.next_sequence();
+        let name = Name {
+            ssrc: params.ssrc,
+            sequence: rewritten.sequence as u16,
+            is_again: class == PacketClass::Repair,
+        };
+        transport.numbered.note(number, name, now);
+    }
     transport.note_sent(len, is_numbered, class, now);
     len
 }

@@ -22,7 +22,7 @@ pub(crate) use ladder::Ladder;
 pub(crate) use share::{Demand, share};
 
 /// What a packet costs beyond its payload, of all layers from RTP to IPv4: about so many bytes.
-const OVERHEAD_BYTES: usize = 70;
+pub(crate) const OVERHEAD_BYTES: usize = 70;
 /// For full packets of video that is this share.
 const VIDEO_OVERHEAD: f64 = 1.07;
 /// One packet in 20 ms.

@@ -3,14 +3,20 @@
 use super::Forwarder;
 use crate::munger::ClockMapping;
 use crate::receive_stream::Via;
+use crate::repair::numbered::Name;
 use crate::transport::Transport;
 use crate::{ConsumerKey, Egress, Micros, TransportKey};
+use arrayvec::ArrayVec;
 use rtp::rtcp::{
     Compound, FullIntraRequest, Nack, ReportBlock, RtcpPacket, SenderReport, TransportFeedback,
 };
 
 /// A feedback that claims to cover more packets than this is not counted: it would cost more than it says.
 const MAX_FEEDBACK_STATUSES: u16 = 2_048;
+/// The most packets that one feedback makes us send again unasked.
+const MAX_REPLACED: usize = 64;
+/// A packet so many numbers behind the newest that arrived is lost, and not merely late.
+const MAX_OVERTAKING: u16 = 2;
 
 impl Forwarder {
     /// Takes one decrypted compound RTCP packet.
@@ -189,8 +195,22 @@ impl Forwarder {
         if feedback.status_count > MAX_FEEDBACK_STATUSES {
             return;
         }
-        for status in feedback.statuses() {
+        let mut lost = ArrayVec::<Name, MAX_REPLACED>::new();
+        let mut arrived = ArrayVec::<Name, MAX_REPLACED>::new();
+        let behind_newest = (0..feedback.status_count).rev();
+        for (status, behind) in feedback.statuses().zip(behind_newest) {
             let is_lost = status.arrival_micros.is_none();
+            // One that the newest may have overtaken is left to a NACK.
+            let list = match is_lost {
+                true if behind >= MAX_OVERTAKING => Some(&mut lost),
+                true => None,
+                false => Some(&mut arrived),
+            };
+            if let Some(name) = state.numbered.take(status.sequence)
+                && let Some(list) = list.filter(|_| is_lost || name.is_again)
+            {
+                let _ = list.try_push(name);
+            }
             state.link_loss.reported(status.sequence, is_lost);
             match status.arrival_micros {
                 Some(_) => state.stats.feedback_packets_received += 1,
@@ -200,8 +220,42 @@ impl Forwarder {
         let statuses = feedback.statuses();
         let statuses = statuses.map(|status| (status.sequence, status.arrival_micros));
         state.estimator.take_feedback(statuses, now);
+        // Of two copies the one that came makes up for the other.
+        self.note_arrivals(transport, &arrived);
+        self.replace_lost(transport, &lost, now, out);
         self.allocate_when_due(transport, now, out);
         self.arm_for_congestion(transport);
+    }
+
+    fn note_arrivals(&mut self, transport: TransportKey, arrived: &[Name]) {
+        for name in arrived {
+            let key = self.sender_of(transport, name.ssrc);
+            if let Some(consumer) = key.and_then(|key| self.consumers.get_mut(key)) {
+                consumer.note_arrival(name.sequence);
+            }
+        }
+    }
+
+    fn replace_lost(
+        &mut self,
+        transport: TransportKey,
+        lost: &[Name],
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        for name in lost {
+            let key = self.sender_of(transport, name.ssrc);
+            let Some(consumer) = key.and_then(|key| self.consumers.get_mut(key)) else {
+                continue;
+            };
+            let producer = self.producers.get(consumer.producer);
+            let state = self.transports.get_mut(transport);
+            if let (Some(producer), Some(state)) = (producer, state)
+                && state.is_connected
+            {
+                consumer.replace_lost(name.sequence, producer, state, now, out);
+            }
+        }
     }
 
     fn arm_for_congestion(&mut self, key: TransportKey) {

@@ -31,6 +31,8 @@ pub(crate) struct Sent {
     pub(crate) is_empty: bool,
     pub(crate) rewritten: Rewritten,
     pub(crate) last_sent_at: Micros,
+    /// Feedback says that it came when it was sent again.
+    pub(crate) has_arrived: bool,
 }
 
 const INITIAL_ENTRIES: usize = 64;
@@ -69,6 +71,7 @@ impl SentHistory {
             is_empty: true,
             rewritten,
             last_sent_at: now,
+            has_arrived: false,
         });
     }
 
@@ -141,6 +144,7 @@ mod tests {
                 active_targets: None,
             },
             last_sent_at: at,
+            has_arrived: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A forwarder between publishers and players on lossy links, on a virtual clock, from one seed.
 #![allow(dead_code)]
 
+pub mod call;
 pub mod feedback;
 pub mod link;
 pub mod packets;
@@ -42,16 +43,16 @@ impl Egress for Outbox {
 pub struct Publishing {
     pub transport: TransportKey,
     pub publisher: Publisher,
-    up: Link,
-    down: Link,
+    pub up: Link,
+    pub down: Link,
 }
 
 /// A player with its transport and links.
 pub struct Playing {
     pub transport: TransportKey,
     pub player: Player,
-    up: Link,
-    down: Link,
+    pub up: Link,
+    pub down: Link,
     /// A link with a capacity that takes the place of `down`.
     pub narrow: Option<simulation::Link<Vec<u8>>>,
 }

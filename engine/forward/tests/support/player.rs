@@ -8,6 +8,9 @@ use rtp::payload::vp8;
 use rtp::rtcp::{Compound, CompoundWriter, ReportBlock, RtcpPacket, SenderInfo};
 use std::collections::{BTreeMap, HashMap};
 
+/// Packets of sound that the player still waits for: 400 ms, where the network made it careful.
+const PLAYABLE_PACKETS: u64 = 20;
+
 /// One packet as a player has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Got {
@@ -47,6 +50,8 @@ struct Asked {
 pub struct Player {
     pub tracks: HashMap<u32, Track>,
     pub asks_for_missing: bool,
+    /// Asks for all missing sound that could still be played whenever a packet of sound comes, as browsers do.
+    pub asks_for_sound: bool,
     pub round_trip: Micros,
     pub transport_sequences: Vec<u16>,
     /// Answers with transport-wide feedback.
@@ -60,6 +65,7 @@ impl Default for Player {
         Self {
             tracks: HashMap::new(),
             asks_for_missing: true,
+            asks_for_sound: false,
             round_trip: 60 * MS,
             transport_sequences: Vec::new(),
             sends_feedback: false,
@@ -110,6 +116,12 @@ impl Player {
                 .map(|(id, value)| (id, value.to_vec()))
                 .collect();
             track.take(&packet, packet.sequence, packet.payload(), now, false);
+            if self.asks_for_sound && !track.is_video {
+                let missing = track.missing_lately(PLAYABLE_PACKETS);
+                if !missing.is_empty() {
+                    self.request_again(packet.ssrc, &missing);
+                }
+            }
             return;
         }
         let track = self
@@ -258,6 +270,17 @@ impl Track {
             }
         }
         due
+    }
+
+    /// Those that were skipped among the newest `count` numbers.
+    fn missing_lately(&self, count: u64) -> Vec<u16> {
+        let newest = self.packets.keys().next_back().copied().unwrap_or(0);
+        let lately = self.packets.range(newest.saturating_sub(count)..);
+        let lately: Vec<u64> = lately.map(|(sequence, _)| *sequence).collect();
+        gaps(&lately)
+            .into_iter()
+            .map(|sequence| sequence as u16)
+            .collect()
     }
 
     /// Sequence numbers that were skipped since a decoder could start.

@@ -83,6 +83,8 @@ pub struct Publisher {
     pub media: Media,
     /// RFC 6464: 0 is loudest.
     pub audio_level: u8,
+    /// Payload of a packet of audio, at least what it has to tell.
+    pub audio_bytes: usize,
     pub mid: &'static str,
     pub layers: Vec<Layer>,
     /// Temporal layers, in the pattern 0 1 or 0 2 1 2.
@@ -124,6 +126,7 @@ impl Publisher {
         Self {
             media,
             audio_level: 25,
+            audio_bytes: 0,
             mid,
             layers,
             temporal_layers: 1,
@@ -247,7 +250,11 @@ impl Publisher {
                 Media::Video { .. } => {
                     vp8_payload(content, layer.picture_id, layer.base_layer_index, 400)
                 }
-                Media::Audio => content.to_bytes().to_vec(),
+                Media::Audio => {
+                    let mut payload = content.to_bytes().to_vec();
+                    payload.resize(payload.len().max(self.audio_bytes), 0x55);
+                    payload
+                }
             };
             layer.sequence = layer.sequence.wrapping_add(1);
             layer.packets += 1;

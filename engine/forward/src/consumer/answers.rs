@@ -1,0 +1,139 @@
+//! Sending again what a player lacks: when it asks, or as soon as feedback tells of the loss.
+
+use super::{Consumer, VIDEO_HISTORY, codec_with};
+use crate::frame::FramePart;
+use crate::media_packet::MediaPacket;
+use crate::params::ConsumerCodec;
+use crate::producer::Producer;
+use crate::repair::sent_history::Sent;
+use crate::transport::Transport;
+use crate::wire::{self, Form};
+use crate::{Egress, MediaKind, Micros};
+use congestion::PacketClass;
+
+impl Consumer {
+    /// Answers a NACK: sends a packet again, if it is still there and not just on its way.
+    pub(crate) fn retransmit(
+        &mut self,
+        sequence: u16,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        self.stats.packets_nacked += 1;
+        self.send_again(sequence, producer, transport, now, out);
+    }
+
+    /// Sends a packet again that feedback says is lost, before it is asked for.
+    pub(crate) fn replace_lost(
+        &mut self,
+        sequence: u16,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        if !self.params.codecs[0].params.has_nack {
+            return;
+        }
+        self.send_again(sequence, producer, transport, now, out);
+    }
+
+    /// Notes that a packet came when it was sent again: whoever asks for it has not got it yet.
+    pub(crate) fn note_arrival(&mut self, sequence: u16) {
+        if let Some(sent) = self.history.get_mut(sequence) {
+            sent.has_arrived = true;
+        }
+    }
+
+    fn send_again(
+        &mut self,
+        sequence: u16,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let round_trip = transport.round_trip.or_initial();
+        let patience = match self.kind() {
+            // What was sent within the round trip, neither feedback nor the player can know of.
+            MediaKind::Video => round_trip * 9 / 10,
+            // Sound has no time for a third try: the second goes out before it is known what became of the first.
+            MediaKind::Audio => round_trip / 2,
+        };
+        let sent = self.history.get_mut(sequence);
+        let is_needless = |sent: &Sent| sent.has_arrived || sent.last_sent_at + patience > now;
+        if sent.as_deref().is_some_and(is_needless) {
+            return;
+        }
+        let Some(credit) = self.retransmission_credit.checked_sub(1) else {
+            self.stats.packets_not_retransmitted += 1;
+            return;
+        };
+        let is_first = sent.is_none();
+        let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
+        let found = match sent {
+            Some(sent) if sent.is_empty => Some((empty, FramePart::default(), sent.rewritten)),
+            Some(sent) => producer
+                .stored(sent.source, sent.source_sequence)
+                .map(|stored| (stored.packet, stored.part, sent.rewritten)),
+            // A number that will never be used: an empty packet ends the wait for it.
+            None => self
+                .munger
+                .abandoned(sequence, VIDEO_HISTORY as u64)
+                .map(|rewritten| {
+                    // Once more, it must be the same.
+                    self.history.insert_empty(rewritten, now);
+                    (empty, FramePart::default(), rewritten)
+                }),
+        };
+        let again = found.and_then(|(packet, part, rewritten)| {
+            let codec = codec_with(&self.params.codecs, packet.payload_type)?;
+            Some((packet, part, rewritten, codec))
+        });
+        let again =
+            again.filter(|(packet, ..)| transport.has_room_for_answer(packet.payload.len(), now));
+        let Some((packet, part, rewritten, codec)) = again else {
+            self.stats.packets_not_retransmitted += 1;
+            return;
+        };
+        self.retransmission_credit = credit;
+        if let Some(sent) = self.history.get_mut(sequence) {
+            sent.last_sent_at = now;
+        }
+        // An answer that is lost costs the player another round trip.
+        let copies = match is_first {
+            true => 0,
+            false => u16::from(transport.copies_of_answers()).min(credit),
+        };
+        self.retransmission_credit -= copies;
+        for _ in 0..=copies {
+            let form = (self.form_of_answer(&codec, is_first), PacketClass::Repair);
+            let content = (&packet, &part, &rewritten);
+            wire::send(&self.params, transport, form, content, now, out);
+            self.stats.packets_retransmitted += 1;
+            self.stats.bytes_retransmitted += packet.payload.len() as u64;
+        }
+    }
+
+    fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
+        match (codec.rtx, self.params.rtx_ssrc) {
+            (Some(rtx), Some(ssrc)) => {
+                self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
+                Form::Rtx {
+                    payload_type: rtx.payload_type,
+                    ssrc,
+                    sequence: self.rtx_sequence,
+                }
+            }
+            _ if is_first => Form::Media {
+                payload_type: codec.params.payload_type,
+                padding: 0,
+            },
+            _ => Form::MediaAgain {
+                payload_type: codec.params.payload_type,
+            },
+        }
+    }
+}

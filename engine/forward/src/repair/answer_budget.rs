@@ -1,0 +1,71 @@
+//! How much may be sent again on a path that is known to be narrow.
+//!
+//! Where a queue is full, an answer to a NACK takes the place of something new, which is then lost and asked for in turn:
+//! answers without a bound keep a full path full.
+
+use crate::Micros;
+
+/// Of the estimate, answers may always take this share: on a path that sound alone fills, chance loses packets, too.
+const MIN_SHARE: f64 = 0.05;
+/// What was not used is kept for so long.
+const DEPTH: Micros = 100_000;
+/// One full packet can always be saved for.
+const MIN_DEPTH_BYTES: f64 = 1_500.0;
+
+/// A bucket that what the path has left over flows into.
+#[derive(Debug, Default)]
+pub(crate) struct AnswerBudget {
+    bytes: f64,
+    filled_at: Micros,
+}
+
+impl AnswerBudget {
+    /// Lets in what has come since the last call: `estimate_bps` is what the path carries, `used_bps` what new packets take
+    /// of it.
+    pub(crate) fn fill(&mut self, estimate_bps: f64, used_bps: f64, now: Micros) {
+        let rate = (estimate_bps - used_bps).max(MIN_SHARE * estimate_bps) / 8e6;
+        let passed = now.saturating_sub(self.filled_at) as f64;
+        self.filled_at = now;
+        let depth = (rate * DEPTH as f64).max(MIN_DEPTH_BYTES);
+        self.bytes = (self.bytes + rate * passed).min(depth);
+    }
+
+    /// Takes out what an answer of so many bytes needs; false when there is not enough.
+    pub(crate) fn take(&mut self, bytes: usize) -> bool {
+        let rest = self.bytes - bytes as f64;
+        if rest < 0.0 {
+            return false;
+        }
+        self.bytes = rest;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Micros = 1_000_000;
+
+    /// Bytes of answers that go out in ten seconds in which one of 200 bytes is asked for every 5 ms.
+    fn answered(estimate_bps: f64, used_bps: f64) -> f64 {
+        let mut budget = AnswerBudget::default();
+        let asked = (0..2_000).filter(|step| {
+            budget.fill(estimate_bps, used_bps, SECOND + step * 5_000);
+            budget.take(200)
+        });
+        asked.count() as f64 * 200.0
+    }
+
+    #[test]
+    fn answers_take_what_new_packets_leave() {
+        let bytes = answered(1e6, 0.84e6);
+        assert!((195e3..205e3).contains(&bytes), "{bytes}");
+    }
+
+    #[test]
+    fn on_a_path_that_is_over_full_a_few_are_answered() {
+        let bytes = answered(100e3, 300e3);
+        assert!((6e3..8e3).contains(&bytes), "{bytes}");
+    }
+}
