@@ -85,6 +85,7 @@ pub struct Estimator {
     feedback_at: Option<Micros>,
     /// When the first packet since then left.
     waiting_since: Option<Micros>,
+    numbered_at: Micros,
     /// What the estimate was when feedback ended, and when it is halved next.
     silence: Option<(f64, Micros)>,
     /// When the last silence ended: what was lost before says nothing about the rate.
@@ -120,6 +121,7 @@ impl Estimator {
             round_trip: None,
             feedback_at: None,
             waiting_since: None,
+            numbered_at: 0,
             silence: None,
             silent_until: 0,
             receiver_bps: None,
@@ -146,6 +148,11 @@ impl Estimator {
         self.has_met_limit || (self.receiver_bps.is_some() && self.feedback_at.is_none())
     }
 
+    /// The share that the path is known to lose whatever is sent, 0–1.
+    pub fn own_loss(&self) -> f64 {
+        self.loss.own_loss()
+    }
+
     /// The transport-wide number of the next packet.
     pub fn next_sequence(&self) -> u16 {
         self.sent.next_sequence()
@@ -154,6 +161,7 @@ impl Estimator {
     /// Notes that the packet with `next_sequence` leaves; `bytes` with the headers of all layers.
     pub fn sent(&mut self, bytes: usize, class: PacketClass, now: Micros) {
         self.waiting_since.get_or_insert(now);
+        self.numbered_at = now;
         self.sent.add(bytes, self.probing.current(), now);
         self.probing.sent(bytes, self.round_trip_or_initial(), now);
         self.count_sent(bytes, class, now);
@@ -396,6 +404,11 @@ impl Estimator {
 
     fn note_silence(&mut self, now: Micros) {
         if self.silent_at().is_none_or(|at| now < at) {
+            return;
+        }
+        if self.silence.is_some() && now >= self.numbered_at + SILENCE {
+            // Nothing is sent that feedback could be about: only a probe can end it.
+            (self.silence, self.waiting_since) = (None, None);
             return;
         }
         let (before, halve_at) = *self.silence.get_or_insert((self.rate.bps(), now));

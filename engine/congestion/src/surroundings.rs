@@ -72,6 +72,7 @@ struct Sum {
     count: f64,
     queue: f64,
     burst: f64,
+    burst_squares: f64,
 }
 
 /// Shorter queues drop nothing.
@@ -80,6 +81,8 @@ const MIN_QUEUE: f64 = 12_000.0;
 const FULL: f64 = 0.5;
 /// Losses of a path that limits bursts come behind this many times what other packets come behind.
 const BEHIND_BURSTS: f64 = 1.15;
+/// And so many deviations of such a mean behind more than others.
+const DEVIATIONS: f64 = 3.0;
 /// Fewer losses have their places by chance.
 const MIN_LOST: f64 = 4.0;
 
@@ -101,7 +104,11 @@ impl Places {
         }
         let queue = lost.queue / lost.count;
         let is_queue = queue >= MIN_QUEUE.max(FULL * self.longest_queue);
-        let is_burst = lost.burst / lost.count >= BEHIND_BURSTS * received.burst / received.count;
+        let usual = received.burst / received.count;
+        let spread = (received.burst_squares / received.count - usual * usual).max(0.0);
+        let more = lost.burst / lost.count - usual;
+        let is_burst = more >= (BEHIND_BURSTS - 1.0) * usual
+            && more >= DEVIATIONS * (spread / lost.count).sqrt();
         !is_queue && !is_burst
     }
 }
@@ -111,6 +118,7 @@ impl Sum {
         self.count += 1.0;
         self.queue += place.queue;
         self.burst += place.burst;
+        self.burst_squares += place.burst * place.burst;
     }
 }
 

@@ -36,7 +36,7 @@ const VIDEO_HISTORY: usize = 512;
 const AUDIO_HISTORY: usize = 64;
 /// A keyframe that began longer ago than this many packets is not started with: a new one is quicker.
 pub(crate) const MAX_CATCH_UP: u64 = 256;
-/// Retransmissions allowed beyond one per media packet.
+/// Retransmissions allowed beyond one for each packet of video, or three of sound.
 const MAX_CREDIT: u16 = 256;
 
 /// What `offer` did.
@@ -350,7 +350,12 @@ impl Consumer {
             last_sent_at: now,
             has_arrived: false,
         });
-        self.retransmission_credit = (self.retransmission_credit + 1).min(MAX_CREDIT);
+        let credit = match self.kind() {
+            MediaKind::Video => 1,
+            // Little, and asked for before its copies have come.
+            MediaKind::Audio => 3,
+        };
+        self.retransmission_credit = (self.retransmission_credit + credit).min(MAX_CREDIT);
         self.stats.packets_sent += 1;
         self.stats.bytes_sent += packet.payload.len() as u64;
         self.rate.add(packet.payload.len(), now);

@@ -2,7 +2,7 @@
 
 use crate::allocation::{CLASSES, ClassShare, OVERHEAD_BYTES};
 use crate::receive_stream::Via;
-use crate::repair::answer_budget::AnswerBudget;
+use crate::repair::answer_budget::{AnswerBudget, Path};
 use crate::repair::link_loss::LinkLoss;
 use crate::repair::numbered::Numbered;
 use crate::report::arrival_recorder::ArrivalRecorder;
@@ -174,9 +174,12 @@ impl Transport {
         if !self.estimator.has_met_limit() {
             return true;
         }
-        let estimate_bps = self.estimator.estimate_bps();
-        self.answer_budget
-            .fill(estimate_bps, self.allocation.used_bps, now);
+        let path = Path {
+            estimate_bps: self.estimator.estimate_bps(),
+            used_bps: self.allocation.used_bps,
+            own_loss: self.estimator.own_loss(),
+        };
+        self.answer_budget.fill(path, now);
         self.answer_budget.take(payload + OVERHEAD_BYTES)
     }
 

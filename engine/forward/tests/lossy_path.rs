@@ -14,7 +14,7 @@ const PLAYED_AFTER: Micros = 200 * MS;
 
 /// Video and sound to one player, over a path that loses `loss` each way with 100 ms there and back.
 fn lossy(loss: f64, seed: u64) -> Call {
-    let mut call = Call::new(20e6, 1, seed);
+    let mut call = Call::with_audio(20e6, 1, seed, full_sound);
     call.set_full_sound();
     let playing = &mut call.world.playing[0];
     playing.narrow = None;
@@ -81,13 +81,13 @@ fn made_up(call: &Call, duration: Micros) -> f64 {
 }
 
 #[test]
-fn up_to_a_fifth_each_way_pictures_hardly_stand_still_and_little_sound_is_made_up() {
-    for_each_seed(|seed| {
-        let loss = [0.1, 0.2][seed as usize % 2];
+fn up_to_thirty_percent_each_way_pictures_hardly_stand_still_and_little_sound_is_made_up() {
+    for_each(0..24, |seed| {
+        let loss = [0.1, 0.2, 0.3][seed as usize % 3];
         let mut call = lossy(loss, seed);
         call.world.run_for(20 * SECOND);
         let (frozen, made_up) = (frozen(&call, 20 * SECOND), made_up(&call, 20 * SECOND));
         ensure(frozen < 0.05, || format!("{loss}: frozen {frozen:.3}"))?;
-        ensure(made_up < 0.015, || format!("{loss}: made up {made_up:.4}"))
+        ensure(made_up < 0.01, || format!("{loss}: made up {made_up:.4}"))
     });
 }

@@ -5,7 +5,6 @@ mod support;
 use forward::{ConsumerParams, ExtensionKind};
 use simulation::Random;
 use support::call::*;
-use support::packets::*;
 use support::{MS, SECOND};
 
 const SEEDS: std::ops::Range<u64> = 0..16;
@@ -40,14 +39,14 @@ fn sound_survives(seed: u64, audio_params: fn() -> ConsumerParams) -> Result<(),
 
 #[test]
 fn after_two_seconds_sound_loses_nothing_and_video_is_back_eight_after_the_path() {
-    for_each(SEEDS, |seed| sound_survives(seed, || audio_consumer(AUDIO)));
+    for_each(SEEDS, |seed| sound_survives(seed, full_sound));
 }
 
 #[test]
 fn it_holds_for_sound_without_transport_wide_numbers() {
     for_each(SEEDS, |seed| {
         sound_survives(seed, || {
-            let mut params = audio_consumer(AUDIO);
+            let mut params = full_sound();
             params.extensions.set(ExtensionKind::TransportSequence, 0);
             params
         })

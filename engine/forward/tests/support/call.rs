@@ -22,6 +22,13 @@ pub struct Call {
     pub samples: Vec<Sample>,
 }
 
+/// Sound as browsers take it: what is missing of it can be asked for.
+pub fn full_sound() -> ConsumerParams {
+    let mut params = audio_consumer(AUDIO);
+    params.codecs[0].params.has_nack = true;
+    params
+}
+
 /// A tenth of a second.
 #[derive(Debug, Clone)]
 pub struct Sample {
