@@ -144,12 +144,16 @@ impl Transport {
         }
     }
 
-    /// How many more times than once a packet of sound goes out: as the link's loss asks for, and no more than there is room
-    /// for. On a path that is full, what is lost is lost for that, and copies would only fill it more.
+    /// How many more times than once a packet of sound goes out: as the link's own loss asks for, and no more than there is
+    /// room for. On a path that is full, what is lost is lost for that, and copies would only fill it more.
     pub(crate) fn copies_of_sound(&self) -> u8 {
-        let wanted = self.link_loss.copies_of_sound();
-        if wanted == 0 || !self.estimator.has_met_limit() {
-            return wanted;
+        if !self.estimator.has_met_limit() {
+            return self.link_loss.copies_of_sound(1.0);
+        }
+        let own_loss = self.estimator.own_loss() as f32;
+        let wanted = self.link_loss.copies_of_sound(own_loss);
+        if wanted == 0 {
+            return 0;
         }
         // Before it is known what the sound takes, it is not doubled.
         if self.allocation.audio_bps <= 0.0 {

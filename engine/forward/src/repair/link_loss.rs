@@ -77,8 +77,9 @@ impl LinkLoss {
     }
 
     /// How many more times than once a packet of sound should go out. Sound is little, and it cannot wait for a NACK.
-    pub(crate) fn copies_of_sound(&self) -> u8 {
-        match self.estimate() {
+    /// `most` of the loss, 0–1, is the link's own: what a full queue drops is not helped by filling it more.
+    pub(crate) fn copies_of_sound(&self, most: f32) -> u8 {
+        match self.estimate().min(most) {
             loss if !(WORTH_TWO..HOPELESS).contains(&loss) => 0,
             loss if loss < WORTH_THREE => 1,
             _ => 2,
@@ -104,7 +105,7 @@ mod tests {
     /// Reports `count` packets, each lost when `is_lost` says so, sent as often as the estimate asks for.
     fn run(losses: &mut LinkLoss, count: u16, mut is_lost: impl FnMut() -> bool) {
         for number in 0..count {
-            let extra = losses.copies_of_sound();
+            let extra = losses.copies_of_sound(1.0);
             losses.sent(number, extra);
             let all_lost = (0..=extra).fold(true, |all, _| is_lost() && all);
             losses.reported(number, all_lost);
@@ -127,7 +128,7 @@ mod tests {
         let mut losses = LinkLoss::default();
         run(&mut losses, 5_000, || false);
         assert_eq!(
-            (losses.copies_of_sound(), losses.copies_of_answers()),
+            (losses.copies_of_sound(1.0), losses.copies_of_answers()),
             (0, 0)
         );
     }
@@ -141,7 +142,7 @@ mod tests {
             let mut lost = random(share);
             for _ in 0..100 {
                 run(&mut losses, 50, &mut lost);
-                fitting += u32::from(losses.copies_of_sound() == copies);
+                fitting += u32::from(losses.copies_of_sound(1.0) == copies);
             }
             assert!(fitting > 85, "{share}: {fitting} of 100");
             let estimate = f64::from(losses.estimate());
@@ -156,9 +157,9 @@ mod tests {
     fn repeating_ends_when_the_link_is_good_again() {
         let mut losses = LinkLoss::default();
         run(&mut losses, 2_000, random(0.2));
-        assert_eq!(losses.copies_of_sound(), 2);
+        assert_eq!(losses.copies_of_sound(1.0), 2);
         run(&mut losses, 4_000, || false);
-        assert_eq!(losses.copies_of_sound(), 0);
+        assert_eq!(losses.copies_of_sound(1.0), 0);
     }
 
     #[test]
