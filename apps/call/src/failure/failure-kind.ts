@@ -75,6 +75,7 @@ const KINDS: ReadonlyMap<number, FailureKind> = new Map<number, FailureKind>([
   [1002077, 'tokenOtherUser'],
   [1002078, 'tokenExpired'],
   [1002082, 'publishDenied'],
+  [1100004, 'publishDenied'],
   [1003072, 'publishDenied'],
   [1002030, 'serverUnreachable'],
   [1002052, 'serverUnreachable'],
