@@ -178,6 +178,27 @@ fn encodings_that_no_players_path_carries_are_not_sent_until_one_does() {
 }
 
 #[test]
+fn where_not_even_the_lowest_encoding_fits_it_alone_is_sent_smaller() {
+    for seed in 0..6 {
+        let mut call = Call::simulcast(seed);
+        call.run_for(5 * SECOND);
+        call.set_capacity(180e3);
+        call.run_for(15 * SECOND);
+        let capped: Vec<_> = call.told.iter().filter(|told| told.1.is_some()).collect();
+        assert!(
+            !capped.is_empty() && capped.iter().all(|told| told.0 == 0),
+            "{seed}: {:?}",
+            call.told
+        );
+        assert_eq!(call.shown(), Some(0), "{seed}: {:?}", call.told);
+        call.set_capacity(6e6);
+        call.run_for(15 * SECOND);
+        assert_eq!(call.told.last(), Some(&(2, None)), "{seed}");
+        assert_eq!(call.shown(), Some(2), "{seed}");
+    }
+}
+
+#[test]
 fn a_player_whose_path_is_wide_keeps_the_publisher_at_everything() {
     let mut call = Call::one_layer(7);
     let player = call.world.add_player();

@@ -51,10 +51,14 @@ impl Forwarder {
             let full_bps = state.full.of(spatial);
             let has_cap_changed = state.cap.update(room_bps, full_bps, now);
             if state.demand.update(spatial, highest, now) || has_cap_changed {
+                let max_bps = state.cap.bps();
+                // Held to what is too little for the lowest, the others would be cheap, worthless, and chosen.
+                let is_lowest_too_much = max_bps.is_some() && state.streams.len() > 1;
+                let told = state.demand.told().min(highest);
                 self.events.push_back(Event::DemandChanged {
                     producer: *key,
-                    spatial: state.demand.told().min(highest),
-                    max_bps: state.cap.bps(),
+                    spatial: if is_lowest_too_much { 0 } else { told },
+                    max_bps,
                 });
             }
         }
