@@ -266,12 +266,24 @@ export interface WebhookTest {
   readonly durationMs: number;
 }
 
+/** What a process has used. Two of these, one after the other, show how busy it is. */
+export interface ProcessLoad {
+  readonly uptimeMs: number;
+  /** User and system CPU time; null where the system does not tell. */
+  readonly cpuTimeMs: number | null;
+  /** Null where the system does not tell. */
+  readonly residentBytes: number | null;
+}
+
 export interface SystemView {
   readonly version: string;
   readonly nodeVersion: string;
   readonly uptimeMs: number;
   readonly database: { readonly kind: 'SQLite' | 'PostgreSQL'; readonly isReachable: boolean };
-  readonly engines: readonly { readonly index: number; readonly isUp: boolean }[];
+  /** The server's own process. */
+  readonly process: ProcessLoad;
+  /** `load` is null of one that does not run. */
+  readonly engines: readonly { readonly index: number; readonly load: ProcessLoad | null }[];
   readonly live: {
     readonly connections: number;
     readonly sessions: number;

@@ -7,6 +7,7 @@ import { Page } from '../ui/page.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { duration } from '../ui/time.ts';
 import { useWords } from '../words/words.tsx';
+import { Processes } from './processes.tsx';
 
 const PERIOD_MS = 5_000;
 
@@ -32,6 +33,7 @@ export function SystemPage() {
               </li>
             ))}
           </ul>
+          <Processes view={view} />
           <div className="columns">
             <Card>
               <dl className="facts">
@@ -41,13 +43,6 @@ export function SystemPage() {
                   label={system.database}
                   value={`${view.database.kind}: ${view.database.isReachable ? system.reachable : system.unreachable}`}
                 />
-                {view.engines.map(({ index, isUp }) => (
-                  <Fact
-                    key={index}
-                    label={`${system.engines} ${index}`}
-                    value={isUp ? system.up : system.down}
-                  />
-                ))}
               </dl>
               <p>
                 <a href="/metrics">{system.metrics}</a>

@@ -337,6 +337,8 @@ describe('the system', () => {
     const ann = await owner();
     const { body } = await ann.get('/system');
     expect(body).toMatchObject({ database: { kind: 'SQLite', isReachable: true }, live: { rooms: 0 } });
+    expect(body.process).toMatchObject({ cpuTimeMs: expect.any(Number), residentBytes: expect.any(Number) });
+    expect(body.engines).toMatchObject([{ index: 0, load: { uptimeMs: expect.any(Number) } }]);
     expect(Object.keys(body.settings as object)).toContain('mediaPort');
     expect(Object.keys(body.settings as object)).not.toContain('databaseUrl');
   });

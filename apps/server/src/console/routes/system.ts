@@ -1,5 +1,6 @@
-import type { SystemView } from '@parley/protocol/console';
+import type { ProcessLoad, SystemView } from '@parley/protocol/console';
 import { publicSettings } from '../../config.ts';
+import type { MediaEngine } from '../../media/media-engine.ts';
 import { SERVER_VERSION } from '../../version.ts';
 import { type Routes, requireRole } from '../context.ts';
 
@@ -9,7 +10,8 @@ export const systemRoutes: Routes = (http, { store, engines, live, config, clock
 
   http.get('/system', async (request): Promise<SystemView> => {
     requireRole(request, 'viewer');
-    const running = new Set(engines.running().map(({ index }) => index));
+    const loads = new Map(await Promise.all(engines.running().map(loadOf)));
+    const { user, system } = process.cpuUsage();
     return {
       version: SERVER_VERSION,
       nodeVersion: process.version,
@@ -18,9 +20,28 @@ export const systemRoutes: Routes = (http, { store, engines, live, config, clock
         kind: config.databaseUrl === '' ? 'SQLite' : 'PostgreSQL',
         isReachable: await store.isReachable(),
       },
-      engines: Array.from({ length: engines.count }, (_, index) => ({ index, isUp: running.has(index) })),
+      process: {
+        uptimeMs: process.uptime() * 1_000,
+        cpuTimeMs: (user + system) / 1_000,
+        residentBytes: process.memoryUsage.rss(),
+      },
+      engines: Array.from({ length: engines.count }, (_, index) => ({
+        index,
+        load: loads.get(index) ?? null,
+      })),
       live: live(),
       settings: publicSettings(config),
     };
   });
 };
+
+async function loadOf(engine: MediaEngine): Promise<[number, ProcessLoad | null]> {
+  try {
+    const { process } = await engine.request('getStats', { transportIds: [] });
+    const { uptimeMs, cpuTimeMs, residentBytes } = process;
+    return [engine.index, { uptimeMs, cpuTimeMs, residentBytes }];
+  } catch {
+    // It went, or did not answer in time: then it does not run.
+    return [engine.index, null];
+  }
+}
