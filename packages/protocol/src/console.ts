@@ -88,6 +88,7 @@ export const CONSOLE_BODIES = {
   }),
   inspectToken: v.strictObject({ token: v.pipe(v.string(), v.maxLength(8_192)) }),
   kick: v.strictObject({ userId: v.string(), reason: Reason }),
+  forbidUser: v.strictObject({ userId: v.string() }),
   closeRoom: v.strictObject({ reason: Reason }),
   /** `userId`: of a look that is to go on. */
   lookIn: v.strictObject({ userId: v.optional(v.pipe(v.string(), v.maxLength(64))) }),

@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { ApiError, ask } from '../api/client.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { Confirm } from '../ui/confirm.tsx';
+import { Confirm, type Question } from '../ui/confirm.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Form } from '../ui/form.tsx';
 import { Loading } from '../ui/loading.tsx';
@@ -34,7 +34,7 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
   const queries = useQueryClient();
   const path = `/apps/${appId}/rooms/${encodeURIComponent(roomId)}`;
   const [content, setContent] = useState('');
-  const [isClosing, setClosing] = useState(false);
+  const [asked, setAsked] = useState<Question>();
   const app = useQuery({
     queryKey: ['app', Number(appId)],
     queryFn: () => ask<AppView>('GET', `/apps/${appId}`),
@@ -51,6 +51,8 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
       return queries.invalidateQueries({ queryKey: ['room', appId, roomId] });
     },
   });
+  const askFirst = (title: string, text: string, step: Act) =>
+    setAsked({ title, text, action: live.forbid, run: () => act.mutate(step) });
   const isGone = room.error instanceof ApiError && room.error.status === 404;
   const mayWork = role !== 'viewer' && !isGone;
   const actions = mayWork ? (
@@ -64,7 +66,17 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
           {words.look.open}
         </Link>
       )}
-      <Button kind="danger" onPress={() => setClosing(true)}>
+      <Button
+        kind="danger"
+        onPress={() =>
+          setAsked({
+            title: live.close,
+            text: live.closeText,
+            action: live.close,
+            run: () => act.mutate({ route: '/close', body: {}, done: live.closed }),
+          })
+        }
+      >
         {live.close}
       </Button>
     </>
@@ -91,15 +103,19 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
                     </span>
                   </span>
                   {mayWork && (
-                    <Button
-                      kind="quiet-danger"
-                      label={`${live.kick}: ${userId}`}
-                      onPress={() =>
-                        act.mutate({ route: '/kick', body: { userId }, done: live.kicked(userName) })
-                      }
-                    >
-                      {live.kick}
-                    </Button>
+                    <Acts
+                      on={userId}
+                      acts={{
+                        [live.kick]: () =>
+                          act.mutate({ route: '/kick', body: { userId }, done: live.kicked(userName) }),
+                        [live.forbid]: () =>
+                          askFirst(live.forbidUser(userName), live.forbidUserText, {
+                            route: '/forbid',
+                            body: { userId },
+                            done: live.forbidden(userName),
+                          }),
+                      }}
+                    />
                   )}
                 </li>
               ))}
@@ -117,19 +133,23 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
                     </span>
                   </span>
                   {mayWork && (
-                    <Button
-                      kind="quiet-danger"
-                      label={`${live.stop}: ${streamId}`}
-                      onPress={() =>
-                        act.mutate({
-                          route: `/streams/${encodeURIComponent(streamId)}/stop`,
-                          body: {},
-                          done: live.stopped(streamId),
-                        })
-                      }
-                    >
-                      {live.stop}
-                    </Button>
+                    <Acts
+                      on={streamId}
+                      acts={{
+                        [live.stop]: () =>
+                          act.mutate({
+                            route: `/streams/${encodeURIComponent(streamId)}/stop`,
+                            body: {},
+                            done: live.stopped(streamId),
+                          }),
+                        [live.forbid]: () =>
+                          askFirst(live.forbidStream(streamId), live.forbidStreamText, {
+                            route: `/streams/${encodeURIComponent(streamId)}/forbid`,
+                            body: {},
+                            done: live.forbidden(streamId),
+                          }),
+                      }}
+                    />
                   )}
                 </li>
               ))}
@@ -156,17 +176,20 @@ export function RoomPage({ appId, roomId, role }: { appId: string; roomId: strin
         </div>
       )}
       {!isGone && room.data !== undefined && <RoomStreams room={room.data} nowMs={room.dataUpdatedAt} />}
-      {isClosing && (
-        <Confirm
-          question={{
-            title: live.close,
-            text: live.closeText,
-            action: live.close,
-            run: () => act.mutate({ route: '/close', body: {}, done: live.closed }),
-          }}
-          onClose={() => setClosing(false)}
-        />
-      )}
+      {asked !== undefined && <Confirm question={asked} onClose={() => setAsked(undefined)} />}
     </Page>
+  );
+}
+
+/** What may be done to a member or a stream. */
+function Acts({ on, acts }: { on: string; acts: Readonly<Record<string, () => void>> }) {
+  return (
+    <span className="buttons">
+      {Object.entries(acts).map(([text, run]) => (
+        <Button key={text} kind="quiet-danger" label={`${text}: ${on}`} onPress={run}>
+          {text}
+        </Button>
+      ))}
+    </span>
   );
 }

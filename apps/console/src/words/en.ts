@@ -154,6 +154,13 @@ export const EN = {
     kick: 'Remove',
     close: 'Close the room',
     stop: 'Stop',
+    forbid: 'Forbid',
+    forbidUser: (who: string) => `Forbid ${who} this room`,
+    forbidUserText:
+      'They are removed now and cannot come back into this room for 24 hours. “Forbidden” lets them in again.',
+    forbidStream: (stream: string) => `Forbid ${stream}`,
+    forbidStreamText: 'It ends now, and nobody may publish or play it until “Forbidden” allows it again.',
+    forbidden: (what: string) => `${what} is forbidden now`,
     message: 'Message to everybody',
     send: 'Send',
     gone: 'This room has ended.',

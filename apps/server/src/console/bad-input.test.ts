@@ -44,6 +44,7 @@ const REQUESTS: Readonly<Record<Kind, readonly [method: string, path: string, go
   createToken: ['POST', 'APP/tokens', { userId: 'ann', seconds: 60, mode: 'gcm', privileges }],
   inspectToken: ['POST', 'APP/tokens/inspect', { token: '04' }],
   kick: ['POST', `${room}/kick`, { userId: 'nobody', reason: '' }],
+  forbidUser: ['POST', `${room}/forbid`, { userId: 'nobody' }],
   closeRoom: ['POST', 'APP/rooms/none/close', { reason: '' }],
   lookIn: ['POST', 'APP/rooms/none/look-in', { userId: 'ann' }],
   message: ['POST', `${room}/message`, { content: 'hello' }],

@@ -243,6 +243,25 @@ describe('rooms', () => {
     expect(await ann.get(`${path}/rooms/red`)).toMatchObject({ status: 404 });
   });
 
+  it('are left by whom an operator forbids, who stays out, and lose streams that are forbidden', async () => {
+    const ann = await owner();
+    const path = `/apps/${harness.app.appId}`;
+    const { client } = await harness.enter('caller', { roomId: 'red' });
+    await publish(client, 'cam');
+    expect(await ann.post(`${path}/rooms/red/streams/none/forbid`)).toMatchObject({ status: 404 });
+    expect(await ann.post(`${path}/rooms/red/streams/cam/forbid`)).toMatchObject({ status: 200 });
+    expect(await client.next('publishStopped')).toMatchObject({ streamId: 'cam' });
+    expect(await ann.post(`${path}/rooms/red/forbid`, { userId: 'nobody' })).toMatchObject({ status: 404 });
+    expect(await ann.post(`${path}/rooms/red/forbid`, { userId: 'caller' })).toMatchObject({ status: 200 });
+    expect(await client.next('kicked')).toMatchObject({ code: 1002055 });
+    await expect(harness.enter('caller', { roomId: 'red' })).rejects.toThrow();
+    await expect(harness.enter('caller', { roomId: 'blue' })).resolves.toBeDefined();
+    expect((await ann.get(`${path}/forbids`)).body).toMatchObject({
+      streams: [{ streamId: 'cam' }],
+      userRules: [{ userId: 'caller', roomId: 'red', forbidsLogin: true }],
+    });
+  });
+
   it('say what each member sends and receives, as engines measure it and clients report it', async () => {
     const ann = await owner();
     const path = `/apps/${harness.app.appId}`;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { ERRORS } from '@parley/protocol';
 import type { LiveRoom, LookTicket } from '@parley/protocol/console';
+import type { FastifyRequest } from 'fastify';
 import { bodyOf, paramOf } from '../body.ts';
 import { ConsoleRefusal, notFound } from '../console-error.ts';
 import { appOf, audit, type Routes, requireRole } from '../context.ts';
@@ -10,12 +11,14 @@ const WATCH_PERIOD_MS = 1_000;
 /** Something is sent this often even without changes, so that a broken connection is noticed. */
 const QUIET_TICKS = 15;
 const MAX_WATCHERS = 100;
+/** How long a user whom an operator has forbidden stays out of a room: as long as a rule may hold. */
+const FORBIDDEN_MS = 24 * 3_600_000;
 /** The sender of an operator's messages. */
 const OPERATOR = { userId: 'operator', userName: 'Operator' };
 
 /** Rooms as they are now. */
 export const roomRoutes: Routes = (http, context) => {
-  const { rooms, clock } = context;
+  const { rooms, clock, store } = context;
   const watchers = new Set<ServerResponse>();
   // They would keep a server that stops waiting.
   http.addHook('preClose', async () => {
@@ -90,6 +93,27 @@ export const roomRoutes: Routes = (http, context) => {
     return {};
   });
 
+  http.post('/apps/:appId/rooms/:roomId/forbid', async (request) => {
+    requireRole(request, 'developer');
+    const { appId } = await appOf(request, context);
+    const roomId = paramOf(request, 'roomId');
+    const { userId } = bodyOf(request, 'forbidUser');
+    if (rooms.members({ appId, roomId })?.some(({ user }) => user.userId === userId) !== true)
+      throw notFound('user');
+    const nowMs = clock.nowMs();
+    const rule = {
+      subject: { ruleType: 4, roomId, userId },
+      forbidsLogin: true,
+      forbidsPublish: true,
+      endsAtMs: nowMs + FORBIDDEN_MS,
+    } as const;
+    if (!(await store.forbids.setRule(appId, rule, nowMs)))
+      throw new ConsoleRefusal(409, 'there are as many rules as there may be; lift some first');
+    rooms.kick({ appId, roomId }, userId, ERRORS.kickedByServer.en);
+    await audit(context, request, { action: 'room.forbid', appId, detail: { roomId, userId } });
+    return {};
+  });
+
   http.post('/apps/:appId/rooms/:roomId/close', async (request) => {
     requireRole(request, 'developer');
     const { appId } = await appOf(request, context);
@@ -126,13 +150,27 @@ export const roomRoutes: Routes = (http, context) => {
   });
 
   http.post('/apps/:appId/rooms/:roomId/streams/:streamId/stop', async (request) => {
+    const { appId, roomId, streamId } = await streamOf(request);
+    rooms.forbidStream(appId, streamId, ERRORS.publishForbidden.code);
+    await audit(context, request, { action: 'stream.stop', appId, detail: { roomId, streamId } });
+    return {};
+  });
+
+  http.post('/apps/:appId/rooms/:roomId/streams/:streamId/forbid', async (request) => {
+    const { appId, roomId, streamId } = await streamOf(request);
+    await store.forbids.forbidStreams(appId, [streamId], clock.nowMs());
+    rooms.forbidStream(appId, streamId, ERRORS.publishForbidden.code);
+    await audit(context, request, { action: 'stream.forbid', appId, detail: { roomId, streamId } });
+    return {};
+  });
+
+  /** @throws {ConsoleRefusal} 403 for viewers, 404 where there is no such stream in the room */
+  async function streamOf(request: FastifyRequest) {
     requireRole(request, 'developer');
     const { appId } = await appOf(request, context);
     const [roomId, streamId] = [paramOf(request, 'roomId'), paramOf(request, 'streamId')];
     if (rooms.streams({ appId, roomId })?.some((stream) => stream.streamId === streamId) !== true)
       throw notFound('stream');
-    rooms.forbidStream(appId, streamId, ERRORS.publishForbidden.code);
-    await audit(context, request, { action: 'stream.stop', appId, detail: { roomId, streamId } });
-    return {};
-  });
+    return { appId, roomId, streamId };
+  }
 };
