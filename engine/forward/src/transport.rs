@@ -19,8 +19,10 @@ use rtp::extension::abs_send_time_micros;
 /// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
 const LOWER_LAYERS_BYTES: usize = 44;
 
-/// Share of the estimate that sound may take with its copies.
+/// Share of the estimate that sound may take with its copies, where the link is known to lose it.
 const SHARE_FOR_SOUND: f64 = 0.8;
+/// The same where it may be a full queue as well.
+const SHARE_FOR_GUESSES: f64 = 0.35;
 
 /// Which stream of which producer an SSRC is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,18 +152,19 @@ impl Transport {
         if !self.estimator.has_met_limit() {
             return self.link_loss.copies_of_sound(1.0);
         }
-        let own_loss = self.estimator.own_loss() as f32;
-        let wanted = self.link_loss.copies_of_sound(own_loss);
-        if wanted == 0 {
-            return 0;
-        }
         // Before it is known what the sound takes, it is not doubled.
         if self.allocation.audio_bps <= 0.0 {
             return 0;
         }
-        let room = self.estimator.estimate_bps() * SHARE_FOR_SOUND;
-        let fitting = (room / self.allocation.audio_bps) as u64;
-        wanted.min(fitting.saturating_sub(1).min(u64::from(u8::MAX)) as u8)
+        let fitting = |share: f64| {
+            let times = self.estimator.estimate_bps() * share / self.allocation.audio_bps;
+            (times as u8).saturating_sub(1)
+        };
+        let own_loss = self.estimator.own_loss() as f32;
+        let certain = self.link_loss.copies_of_sound(own_loss);
+        let possible = self.link_loss.copies_of_sound(1.0);
+        let certain = certain.min(fitting(SHARE_FOR_SOUND));
+        certain.max(possible.min(fitting(SHARE_FOR_GUESSES)))
     }
 
     /// How many more times than once an answer to a NACK goes out: never more on a path that is short of room already.
