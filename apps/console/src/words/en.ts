@@ -266,7 +266,8 @@ export const EN = {
     liftText: 'It counts at once. Your back end is not told, and may forbid it again.',
     lifted: 'Allowed again',
     isCut: 'Only the first 200 of each kind are shown.',
-    empty: 'Nothing is forbidden now. Your back end forbids users and streams with the server API, an operator in a live room.',
+    empty:
+      'Nothing is forbidden now. Your back end forbids users and streams with the server API, an operator in a live room.',
   },
   usage: {
     title: 'Usage',
