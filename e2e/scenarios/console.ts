@@ -44,6 +44,12 @@ export async function firstVisitorRunsACall(stage: Stage): Promise<void> {
   await page.getByRole('link', { name: 'room1' }).click();
   await page.getByRole('img', { name: 'Time line' }).waitFor();
   await isAccessible(page, 'a call of the past');
+  await page.goto(`${stage.server.url}${project}/webhooks`);
+  await page.getByRole('heading', { name: 'Where events are posted to' }).waitFor();
+  await page.getByLabel('URL for room_create').fill('no address');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('This does not have the right form').waitFor();
+  await isAccessible(page, 'webhooks');
   for (const [link, heading] of [
     ['Usage', 'Usage'],
     ['Error codes', 'Error codes'],
