@@ -1,6 +1,6 @@
 import type { ProcessLoad, SystemView } from '@parley/protocol/console';
 import { useEffect, useRef, useState } from 'react';
-import { useFormat } from '../quality/format.ts';
+import { orDash, useFormat } from '../quality/format.ts';
 import { Card } from '../ui/card.tsx';
 import { type DataColumn, DataTable } from '../ui/data-table.tsx';
 import { duration } from '../ui/time.ts';
@@ -22,8 +22,6 @@ export function Processes({ view }: { view: SystemView }) {
   const { system: words } = useWords();
   const format = useFormat();
   const before = usePrevious(view);
-  const orDash = (value: number | null | undefined, write: (value: number) => string) =>
-    value === null || value === undefined ? '–' : write(value);
   const rows: Row[] = [
     {
       key: 'server',

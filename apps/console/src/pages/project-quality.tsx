@@ -8,7 +8,7 @@ import type { UsageFigure } from '../api/records.ts';
 import type { Curve } from '../plots/curve.ts';
 import { Plot } from '../plots/plot.tsx';
 import { csvOf } from '../quality/csv.ts';
-import { type Format, useFormat } from '../quality/format.ts';
+import { type Format, orDash, useFormat } from '../quality/format.ts';
 import { failuresOf, RATE_FIGURES, type Rates, ratesByStep, ratesOf } from '../quality/rates.ts';
 import { type Period, type Steps, stepsOf } from '../quality/steps.ts';
 import { Card } from '../ui/card.tsx';
@@ -79,8 +79,6 @@ function RatesOf({ figures, steps, name }: Figures & { name: string }) {
   const format = useFormat();
   const rates = useMemo(() => ratesByStep(figures, steps), [figures, steps]);
   const all = useMemo(() => ratesOf(figures, steps.fromMs), [figures, steps]);
-  const orDash = (value: number | null, write: (value: number) => string) =>
-    value === null ? '–' : write(value);
   return (
     <>
       <ul className="figures figures--rates">
@@ -252,7 +250,7 @@ function RateTable({ rates, steps }: { rates: readonly Rates[]; steps: Steps }) 
     isNumber: true,
     cell: (one) => {
       const value = one[key];
-      return value === null ? '–' : write(value);
+      return orDash(value, write);
     },
   });
   const known = rates.filter((one) => one.members > 0 || one.login !== null || one.play !== null);

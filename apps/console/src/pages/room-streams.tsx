@@ -1,6 +1,6 @@
 import type { LiveRoom, LiveStream } from '@parley/protocol/console';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useFormat } from '../quality/format.ts';
+import { orDash, useFormat } from '../quality/format.ts';
 import { Card } from '../ui/card.tsx';
 import { type DataColumn, DataTable } from '../ui/data-table.tsx';
 import { useQualityWords } from '../words/quality.ts';
@@ -11,8 +11,6 @@ export function RoomStreams({ room, nowMs }: { room: LiveRoom; nowMs: number }) 
   const { live: words, columns: titles } = quality;
   const format = useFormat();
   const names = new Map(room.members.map(({ userId, userName }) => [userId, userName || userId]));
-  const orDash = (value: number | null | undefined, write: (value: number) => string) =>
-    value === null || value === undefined ? '–' : write(value);
   const columns: DataColumn<LiveStream>[] = [
     {
       key: 'who',

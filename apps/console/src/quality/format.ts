@@ -17,6 +17,11 @@ export interface Format {
   readonly dayAndHour: (atMs: number) => string;
 }
 
+/** A figure as `write` puts it, or a dash where there is none. */
+export function orDash(value: number | null | undefined, write: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : write(value);
+}
+
 export function useFormat(): Format {
   const { language } = useLanguage();
   return useMemo(() => formatIn(LOCALES[language]), [language]);

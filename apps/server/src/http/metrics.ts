@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MediaEngine, MediaEngines } from '../media/media-engine.ts';
+import { processStatsOf } from '../media/process-stats.ts';
 import {
   CLASS_FIGURES,
   ENGINE_FIGURES,
@@ -150,13 +151,7 @@ function histogramsOf(engines: readonly EngineAnswer[]): string {
   return texts.join('');
 }
 
-/** The process's figures only: those of every transport would be long. */
 async function statsOf(engine: MediaEngine): Promise<EngineAnswer | undefined> {
-  try {
-    const { process } = await engine.request('getStats', { transportIds: [] });
-    return { index: engine.index, stats: process };
-  } catch {
-    // It went, or did not answer in time: `parley_engine_up` and the log tell of that.
-    return undefined;
-  }
+  const stats = await processStatsOf(engine);
+  return stats && { index: engine.index, stats };
 }

@@ -3,7 +3,7 @@ import type { CallDetail, QualitySample } from '../../api/records.ts';
 import type { Span } from '../../plots/curve.ts';
 import { csvOf } from '../../quality/csv.ts';
 import { figureOf, type Sums, sumsOf } from '../../quality/curves.ts';
-import { type Format, useFormat } from '../../quality/format.ts';
+import { type Format, orDash, useFormat } from '../../quality/format.ts';
 import { beginOf, type Line, namesOf, type StreamLines } from '../../quality/samples.ts';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { useQualityWords } from '../../words/quality.ts';
@@ -68,9 +68,6 @@ export function Numbers({ detail, stream, span }: { detail: CallDetail; stream: 
 }
 
 type Titles = ReturnType<typeof useQualityWords>['columns'];
-
-const orDash = (value: number | null, write: (value: number) => string) =>
-  value === null ? '–' : write(value);
 
 function sizeText(size: Sums['size']): string {
   if (size === null) return '–';

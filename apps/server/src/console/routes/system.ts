@@ -1,6 +1,7 @@
 import type { ProcessLoad, SystemView } from '@parley/protocol/console';
 import { publicSettings } from '../../config.ts';
 import type { MediaEngine } from '../../media/media-engine.ts';
+import { processStatsOf } from '../../media/process-stats.ts';
 import { SERVER_VERSION } from '../../version.ts';
 import { type Routes, requireRole } from '../context.ts';
 
@@ -36,12 +37,8 @@ export const systemRoutes: Routes = (http, { store, engines, live, config, clock
 };
 
 async function loadOf(engine: MediaEngine): Promise<[number, ProcessLoad | null]> {
-  try {
-    const { process } = await engine.request('getStats', { transportIds: [] });
-    const { uptimeMs, cpuTimeMs, residentBytes } = process;
-    return [engine.index, { uptimeMs, cpuTimeMs, residentBytes }];
-  } catch {
-    // It went, or did not answer in time: then it does not run.
-    return [engine.index, null];
-  }
+  const stats = await processStatsOf(engine);
+  if (stats === undefined) return [engine.index, null];
+  const { uptimeMs, cpuTimeMs, residentBytes } = stats;
+  return [engine.index, { uptimeMs, cpuTimeMs, residentBytes }];
 }
