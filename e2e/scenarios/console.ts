@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { isAccessible } from '../harness/accessible.ts';
+import { SeverableProxy } from '../harness/severable-proxy.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { moves, WatchedPage } from '../harness/watched-page.ts';
@@ -133,6 +134,43 @@ export async function twoOperatorsChangeAProject(stage: Stage): Promise<void> {
   await first.page.getByText('Saved').waitFor();
   const members = first.page.getByRole('textbox', { name: 'Members in a room, at most' });
   await until('the change to be kept', async () => (await members.inputValue()) === '12');
+}
+
+/** A console that loses its server, or its network, says so, does nothing later that was pressed meanwhile, and goes on. */
+export async function lostConnectionIsShownAndHeals(stage: Stage): Promise<void> {
+  await using way = await SeverableProxy.to(stage.server.url);
+  await using watched = await WatchedPage.open(stage.chromium, `${way.url}/console`);
+  const { page } = watched;
+  await signIn(page);
+  await page.getByRole('link', { name: 'Web shop' }).click();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const rooms = page.getByRole('textbox', { name: 'Rooms at a time, at most' });
+  await rooms.fill('9');
+  const lost = page.getByRole('status').getByText('The server cannot be reached');
+
+  way.cut();
+  await lost.waitFor();
+  await isAccessible(page, 'a lost connection');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').getByText('The server did not answer').waitFor();
+  way.mend();
+  await lost.waitFor({ state: 'hidden' });
+  await page.getByRole('textbox', { name: 'Rooms at a time, at most' }).waitFor();
+  expect(await rooms.inputValue()).toBe('9');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+
+  await page.context().setOffline(true);
+  await lost.waitFor();
+  await page.context().setOffline(false);
+  await lost.waitFor({ state: 'hidden' });
+
+  await page.getByRole('tab', { name: 'Live' }).click();
+  await page.getByText('Rooms as they are now').waitFor();
+  way.cut();
+  await page.getByText('Connection lost').waitFor();
+  way.mend();
+  await page.getByText('Rooms as they are now').waitFor();
 }
 
 /** A token that the console made is read by its inspector; one that is not is refused in words. */

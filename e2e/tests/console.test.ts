@@ -1,6 +1,7 @@
 import { scenario } from '../harness/scenario.ts';
 import {
   firstVisitorRunsACall,
+  lostConnectionIsShownAndHeals,
   operatorLooksIn,
   tokensAreMadeAndInspected,
   twoOperatorsChangeAProject,
@@ -13,4 +14,5 @@ scenario(
 );
 scenario('an operator looks into a call, and nobody in it is told', operatorLooksIn);
 scenario('two operators change a project without overwriting each other', twoOperatorsChangeAProject);
+scenario('a console without its server says so, and heals', lostConnectionIsShownAndHeals);
 scenario('the console makes tokens and says what is in one, or why it is refused', tokensAreMadeAndInspected);

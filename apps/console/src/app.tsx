@@ -6,6 +6,7 @@ import { RouterProvider } from 'react-aria-components';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useLocation, useRouter } from 'wouter';
 import { ask } from './api/client.ts';
+import { useConnection } from './api/connection.ts';
 import { Entry } from './pages/entry.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Loading } from './ui/loading.tsx';
@@ -13,30 +14,32 @@ import { LOCALES } from './ui/time.ts';
 import { Toasts } from './ui/toasts.tsx';
 import { useWords } from './words/words.tsx';
 
-/** How often it is asked whether one is still signed in and the server still there. */
-const STATE_PERIOD_MS = 10_000;
+/** How often it is asked whether one is still signed in and the server still there, and how often when it was not. */
+const STATE_PERIOD_MS = { reached: 10_000, lost: 2_000 };
 
 export function App() {
   const words = useWords();
   const { language } = useLanguage();
   const [, go] = useLocation();
   const { base } = useRouter();
+  const connection = useConnection();
   const state = useQuery({
     queryKey: ['state'],
     queryFn: () => ask<ConsoleState>('GET', '/state'),
-    refetchInterval: STATE_PERIOD_MS,
+    refetchInterval: STATE_PERIOD_MS[connection],
+    retry: false,
   });
   return (
     <I18nProvider locale={LOCALES[language]}>
       <RouterProvider navigate={go} useHref={(href) => `${base}${href}`}>
-        {state.isError && (
+        {connection === 'lost' && (
           <p className="banner" role="status">
             <CloudOff size={18} aria-hidden />
             {words.offline}
           </p>
         )}
         {state.data === undefined ? (
-          !state.isError && <Loading />
+          connection === 'reached' && <Loading />
         ) : state.data.operator === null ? (
           <Entry isSetUp={state.data.isSetUp} hasSingleSignOn={state.data.hasSingleSignOn} />
         ) : (

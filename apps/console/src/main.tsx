@@ -2,7 +2,8 @@ import { applyTheme, browserStorage, LanguageProvider, readTheme } from '@parley
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { ApiError } from './api/client.ts';
+import { Unreached } from './api/client.ts';
+import { connection } from './api/connection.ts';
 import { App } from './app.tsx';
 import '@parley/pages/tokens.css';
 import './styles/layout.css';
@@ -19,10 +20,18 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       // A refusal is an answer; only what did not arrive is asked for again.
-      retry: (failures, error) => !(error instanceof ApiError) && failures < 3,
+      retry: (failures, error) => error instanceof Unreached && failures < 3,
       staleTime: 2_000,
+      // Not as the browser thinks of its network: a server on this machine is reached without one.
+      networkMode: 'always',
     },
+    // What was pressed fails at once. It is not kept to be done when nobody expects it any more.
+    mutations: { networkMode: 'always' },
   },
+});
+// What is shown may be from before the connection was lost.
+connection.subscribe(() => {
+  if (connection.state() === 'reached') void queries.invalidateQueries();
 });
 const root = document.getElementById('root');
 if (root !== null)

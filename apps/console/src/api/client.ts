@@ -1,4 +1,8 @@
 import { CONSOLE_API, CONSOLE_HEADER, type ConsoleError } from '@parley/protocol/console';
+import { connection } from './connection.ts';
+
+/** What a reverse proxy answers when the server behind it does not: Bad Gateway, Unavailable, Gateway Timeout. */
+const BEHIND_PROXY = new Set([502, 503, 504]);
 
 /** The server refused a request, and says why. */
 export class ApiError extends Error {
@@ -14,11 +18,19 @@ export class ApiError extends Error {
   }
 }
 
+/** The server did not answer, or not in a way that it would. */
+export class Unreached extends Error {
+  constructor(cause: unknown) {
+    super('the server cannot be reached', { cause });
+    this.name = 'Unreached';
+  }
+}
+
 /**
- * Asks the server.
+ * Asks the server, and reports to `connection` whether it answered.
  *
  * @throws {ApiError} when it refuses
- * @throws {TypeError} when it cannot be reached
+ * @throws {Unreached} when it does not answer
  */
 export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${CONSOLE_API}${path}`, {
@@ -29,12 +41,19 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(unreached);
+  const answer: unknown = await response.json().catch((cause: unknown) => {
+    if (BEHIND_PROXY.has(response.status)) unreached(cause);
+    return { error: { message: `the server answered ${response.status}` } };
   });
-  const answer: unknown = await response.json().catch(() => ({
-    error: { message: `the server answered ${response.status}` },
-  }));
+  connection.report('reached');
   if (!response.ok) throw new ApiError(response.status, answer as ConsoleError);
   return answer as T;
+}
+
+function unreached(cause: unknown): never {
+  connection.report('lost');
+  throw new Unreached(cause);
 }
 
 /** A query string of what is set. */

@@ -9,7 +9,10 @@ import { Loading } from '../ui/loading.tsx';
 import { useWords } from '../words/words.tsx';
 import type { TabProps } from './project.tsx';
 
-/** The rooms of an app, as the server tells of them; the browser connects again by itself. */
+/** After how long it is tried again when the browser has given up, as it does when a proxy answers instead of the server. */
+const RETRY_MS = 3_000;
+
+/** The rooms of an app, as the server tells of them; a connection that is lost is made again. */
 function useLiveRooms(appId: number): {
   rooms: readonly LiveRoomSummary[] | undefined;
   isConnected: boolean;
@@ -17,13 +20,24 @@ function useLiveRooms(appId: number): {
   const [rooms, setRooms] = useState<readonly LiveRoomSummary[]>();
   const [isConnected, setConnected] = useState(true);
   useEffect(() => {
-    const source = new EventSource(`${CONSOLE_API}/apps/${appId}/live`);
-    source.addEventListener('open', () => setConnected(true));
-    source.addEventListener('error', () => setConnected(false));
-    source.addEventListener('rooms', ({ data }) => {
-      setRooms((JSON.parse(data as string) as { rooms: LiveRoomSummary[] }).rooms);
-    });
-    return () => source.close();
+    let source: EventSource;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(`${CONSOLE_API}/apps/${appId}/live`);
+      source.addEventListener('open', () => setConnected(true));
+      source.addEventListener('error', () => {
+        setConnected(false);
+        if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+      });
+      source.addEventListener('rooms', ({ data }) => {
+        setRooms((JSON.parse(data as string) as { rooms: LiveRoomSummary[] }).rooms);
+      });
+    };
+    open();
+    return () => {
+      clearTimeout(retry);
+      source.close();
+    };
   }, [appId]);
   return { rooms, isConnected };
 }

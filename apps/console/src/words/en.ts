@@ -6,6 +6,7 @@ export const EN = {
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
   loading: 'Loading …',
   offline: 'The server cannot be reached. What you see may be old; this page tries again by itself.',
+  unreached: 'The server did not answer.',
   conflict:
     'Somebody else changed this meanwhile. Your input is kept here; load the new state, then save again.',
   reload: 'Load the new state',

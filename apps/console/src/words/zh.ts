@@ -8,6 +8,7 @@ export const ZH: Words = {
   themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
   loading: '加载中……',
   offline: '无法连接服务器。当前显示的内容可能已过时，页面会自动重试。',
+  unreached: '服务器没有响应。',
   conflict: '其他人刚刚修改了此内容。您的输入仍保留在此处；请先载入最新状态，再次保存。',
   reload: '载入最新状态',
   save: '保存',
