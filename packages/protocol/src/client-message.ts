@@ -139,6 +139,8 @@ export const RESULTS = {
     transports: SessionTransports,
     /** Seconds until the token ends; absent for a login by AppSign. */
     tokenRemainSeconds: v.optional(v.number()),
+    /** Streams that this client may play at once. */
+    maxPlays: count,
   }),
   resume: v.object({
     /** `null` when nothing changed since the stated revision. */

@@ -168,6 +168,8 @@ export interface AppView {
   readonly lookIn: boolean;
   readonly maxMembersPerRoom: number;
   readonly maxRooms: number;
+  /** Streams that one client may play at once, 1 to 50. */
+  readonly maxPlays: number;
   readonly webhookUrls: Readonly<Partial<Record<WebhookEventName, string>>>;
   readonly hasIngestKey: boolean;
 }

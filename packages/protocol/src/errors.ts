@@ -397,8 +397,8 @@ export const ERRORS = {
     1004010,
     409,
     false,
-    'too many streams are played at once; at most 12',
-    '同时拉流数超过上限 12',
+    'more streams are played at once than the app allows (12 unless its operator set another limit)',
+    '同时拉流数超过该应用的上限（默认 12）',
   ),
   notPlaying: entry(1004011, 400, false, 'this stream is not being played', '该流未在拉取'),
   playInterrupted: entry(

@@ -27,8 +27,10 @@ export const LIMITS = {
   customCommandToManyPerSecond: 10,
   /** Longest time that pictures and sound of a played stream are held back on request, in milliseconds. */
   bufferMs: 4000,
-  /** Streams that one client plays at once. */
-  playsPerClient: 12,
+  /** Streams that one client plays at once, whatever its app allows. */
+  playsPerClient: 50,
+  /** As many unless the app's operator sets another limit. */
+  playsByDefault: 12,
   /** Streams that one client publishes at once (one a publish channel). */
   publishChannels: 4,
   loginsPerRoomPerSecond: 200,

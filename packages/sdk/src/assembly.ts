@@ -90,6 +90,7 @@ export function createParts(
     clock,
     media,
     requireRoom,
+    maxPlays: () => room.maxPlays,
     onGesture: (work) => platform.onGesture(work),
     changed: activityChanged,
   });

@@ -127,12 +127,12 @@ describe('a logout', () => {
   it('before the login is answered leaves the server too', async () => {
     const engine = new TestEngine();
     let answer: (value: unknown) => void = () => {};
-    const joined = engine.server.transports();
+    const joined = engine.server.joined();
     engine.server.answer('join', () => new Promise((resolve) => (answer = resolve)));
     const login = expect(engine.parts.room.login('room', ann, {})).rejects.toMatchObject({ code: 1002052 });
     await settle();
     await engine.parts.room.logout(undefined);
-    answer({ sessionId: 's', resumeKey: 'k', room: engine.server.room, transports: joined });
+    answer(joined);
     await settle();
     await login;
     expect(engine.server.said('leave')).toHaveLength(1);

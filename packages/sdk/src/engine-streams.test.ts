@@ -339,6 +339,17 @@ describe('playing', () => {
     engine.parts.playing.start('s12', undefined);
   });
 
+  it('is held to what the app allows', async () => {
+    const engine = new TestEngine();
+    const { server } = engine;
+    server.answer('join', () => ({ ...server.joined(), maxPlays: 1 }));
+    await engine.loginAndConnect();
+    engine.parts.playing.start('s0', undefined);
+    expect(() => engine.parts.playing.start('s1', undefined)).toThrow(
+      expect.objectContaining({ code: 1004010, message: expect.stringContaining('this app allows 1') }),
+    );
+  });
+
   it('again changes only the view, and stopping what is not played does nothing', async () => {
     const engine = new TestEngine();
     await engine.loginAndConnect();

@@ -300,7 +300,8 @@ export class ZegoExpressEngine extends EngineDevices {
    * view.
    *
    * @param canvas where its picture is shown; without one only its sound is played
-   * @throws ParleyError 1000014 to 1000016 for the streamID, 1000002 without a login, 1004010 for more than 12 at once
+   * @throws ParleyError 1000014 to 1000016 for the streamID, 1000002 without a login, 1004010 for more at once than the app
+   *   allows: 12 unless its operator set another limit, at most 50
    */
   startPlayingStream(
     streamID: string,

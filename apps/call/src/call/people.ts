@@ -22,6 +22,8 @@ export interface RemoteStream {
   readonly streamId: string;
   readonly source: StreamSource;
   readonly playing: Playing;
+  /** Whether any of its pictures has come: until then there is nothing but black to show. */
+  readonly picture: 'awaited' | 'come';
   /** Whether its publisher sends pictures, or sound, as last told. */
   readonly camera: 'on' | 'off';
   readonly microphone: 'on' | 'off';
@@ -64,6 +66,7 @@ const newStream = (streamId: string): RemoteStream => ({
   streamId,
   source: sourceOf(streamId),
   playing: { kind: 'requesting' },
+  picture: 'awaited',
   camera: 'on',
   microphone: 'on',
   voice: 'quiet',

@@ -62,6 +62,7 @@ type InCallEvent = Extract<
       | 'streamsAdded'
       | 'streamsDeleted'
       | 'playerChanged'
+      | 'pictureCame'
       | 'publisherChanged'
       | 'remoteDeviceChanged'
       | 'personQuality'
@@ -104,6 +105,8 @@ function reduceInCall(state: CallState, call: InCall, event: InCallEvent): CallS
       return changePeople(roster.deleteStreams(people, event.streamIds));
     case 'playerChanged':
       return changePeople(roster.updateStream(people, event.streamId, { playing: event.playing }));
+    case 'pictureCame':
+      return changePeople(roster.updateStream(people, event.streamId, { picture: 'come' }));
     case 'remoteDeviceChanged':
       return changePeople(roster.updateStream(people, event.streamId, { [event.device]: event.is }));
     case 'personQuality':

@@ -124,6 +124,7 @@ export type CallEvent =
       readonly streamId: string;
       readonly playing: People[number]['streams'][number]['playing'];
     }
+  | { readonly type: 'pictureCame'; readonly streamId: string }
   | { readonly type: 'publisherChanged'; readonly publishing: Publishing }
   | {
       readonly type: 'remoteDeviceChanged';

@@ -97,7 +97,10 @@ export const EN: FailureTable = {
   streamForbidden: text('The server has stopped this stream', 'Ask the people who run this server.'),
   publishFailed: text('Others cannot see or hear you at the moment', 'Try again, or join again.'),
   playFailed: text('This person’s picture and sound do not arrive', 'It will be tried again.'),
-  tooManyPlays: text('Not shown', 'This page plays at most 12 people at once.'),
+  tooManyPlays: text(
+    'Not shown',
+    'More people are here than may be played at once. Whoever speaks is shown.',
+  ),
   messageRefused: text('The message was not sent', 'Keep it under 1024 bytes, and wait between messages.'),
   internal: text('Something in this page went wrong', 'Reload it and join again.'),
   unknown: text('Something went wrong', 'Try again. If it persists, note the code below.'),

@@ -46,7 +46,7 @@ export const ZH: FailureTable = {
   streamForbidden: text('服务器已停止这路流', '请联系服务器管理者。'),
   publishFailed: text('其他人暂时看不到也听不到您', '请重试，或重新加入。'),
   playFailed: text('暂时收不到此人的画面和声音', '将自动重试。'),
-  tooManyPlays: text('未显示', '本页最多同时播放 12 人。'),
+  tooManyPlays: text('未显示', '人数超过了可同时播放的上限，正在发言的人会显示出来。'),
   messageRefused: text('消息未发送', '请控制在 1024 字节以内，并稍后再发。'),
   internal: text('页面出现异常', '请刷新后重新加入。'),
   unknown: text('出现了问题', '请重试。若仍失败，请记下下面的错误码。'),

@@ -25,6 +25,7 @@ interface Draft {
   readonly allowedOrigins: string;
   readonly maxMembersPerRoom: number;
   readonly maxRooms: number;
+  readonly maxPlays: number;
 }
 
 const draftOf = (app: AppView): Draft => ({
@@ -36,6 +37,7 @@ const draftOf = (app: AppView): Draft => ({
   allowedOrigins: app.allowedOrigins.join('\n'),
   maxMembersPerRoom: app.maxMembersPerRoom,
   maxRooms: app.maxRooms,
+  maxPlays: app.maxPlays,
 });
 
 export function SettingsTab({ app, role }: TabProps) {
@@ -158,6 +160,16 @@ export function SettingsTab({ app, role }: TabProps) {
               isRequired
               value={draft.maxRooms}
               onChange={put('maxRooms')}
+              isDisabled={isDisabled}
+            />
+            <NumberBox
+              label={settings.maxPlays}
+              hint={settings.maxPlaysHint}
+              minValue={1}
+              maxValue={50}
+              isRequired
+              value={draft.maxPlays}
+              onChange={put('maxPlays')}
               isDisabled={isDisabled}
             />
           </div>

@@ -59,7 +59,7 @@ class Client {
   constructor(media: Media, index: number, failures: unknown[]) {
     this.#failures = failures;
     const directions = ['send', 'recv'] as const;
-    const owner = { appId: APP_ID, roomId: 'room', sessionId: `session-${index}`, directions };
+    const owner = { appId: APP_ID, roomId: 'room', sessionId: `session-${index}`, directions, maxPlays: 12 };
     this.media = media.openSession(owner, {
       post: (task) => this.mailbox.post(task),
       tell: (message) => this.#hear(message),

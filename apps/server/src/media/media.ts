@@ -72,10 +72,12 @@ export class Media implements EngineListener {
       roomId: string;
       sessionId: string;
       directions: readonly TransportDirection[];
+      /** Streams that it may play at once. */
+      maxPlays: number;
     },
     port: SessionPort,
   ): SessionMedia {
-    const { appId, roomId, sessionId, directions } = owner;
+    const { appId, roomId, sessionId, directions, maxPlays } = owner;
     const { clock, log } = this.#options;
     const seat = this.#placement.enter(`${appId}/${roomId}`);
     const session: SessionMedia = new SessionMedia(
@@ -83,6 +85,7 @@ export class Media implements EngineListener {
         appId,
         sessionId,
         directions,
+        maxPlays,
         directory: this.directory,
         nextId: this.#nextId,
         randomSsrc: this.#options.randomSsrc,

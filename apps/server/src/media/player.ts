@@ -1,6 +1,5 @@
 import {
   type BufferInterval,
-  LIMITS,
   type Notification,
   ParleyError,
   type PauseReason,
@@ -34,6 +33,8 @@ export interface PlayerContext {
   readonly nextId: () => string;
   /** An integer from 1 to 2^32 - 1. */
   readonly randomSsrc: () => number;
+  /** Streams that are played or waited for at once, at most. */
+  readonly maxPlays: number;
   readonly log: Log;
   /** `undefined` while the session has no transports. */
   readonly link: () => MediaLink | undefined;
@@ -106,6 +107,10 @@ export class Player implements StreamPlayer {
     return this.#context.sessionId;
   }
 
+  get maxPlays(): number {
+    return this.#context.maxPlays;
+  }
+
   tell(message: Notification): void {
     this.#context.tell(message);
   }
@@ -155,8 +160,8 @@ export class Player implements StreamPlayer {
    */
   async play(streamId: string, wants: Wants): Promise<ResultOf<'play'>> {
     const known = this.#plays.get(streamId);
-    if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
-      throw new ParleyError('tooManyPlays');
+    if (known === undefined && this.#plays.size >= this.maxPlays)
+      throw new ParleyError('tooManyPlays', { detail: `this app allows ${this.maxPlays}` });
     const play = known ?? { streamId, wants, consumers: new Map(), told: undefined };
     play.wants = wants;
     if (known === undefined) {

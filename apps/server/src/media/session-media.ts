@@ -27,6 +27,8 @@ export interface SessionMediaContext {
   readonly sessionId: string;
   /** The transports that are made; one or both. */
   readonly directions: readonly TransportDirection[];
+  /** Streams that the session may play at once. */
+  readonly maxPlays: number;
   readonly directory: StreamDirectory;
   readonly nextId: () => string;
   readonly randomSsrc: () => number;
@@ -76,6 +78,7 @@ export class SessionMedia {
     this.player = new Player({
       ...common,
       randomSsrc,
+      maxPlays: context.maxPlays,
       isSpeaker: context.isSpeaker,
       link: () => this.#link,
       post: (task) => port.post(task),

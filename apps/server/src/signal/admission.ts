@@ -1,4 +1,4 @@
-import { ParleyError, type User } from '@parley/protocol';
+import { LIMITS, ParleyError, type User } from '@parley/protocol';
 import type { TransportDirection } from '../media/session-media.ts';
 import { AppRooms } from '../room/app-rooms.ts';
 import type { ClientLine } from './client-line.ts';
@@ -12,8 +12,12 @@ export interface Entrant {
   readonly roomId: string;
   readonly user: User;
   readonly rights: Rights;
-  /** What the app allows; 0: no limit. */
-  readonly limits: { readonly maxMembersPerRoom: number; readonly maxRooms: number };
+  /** What the app allows; of members and rooms, 0 is no limit. */
+  readonly limits: {
+    readonly maxMembersPerRoom: number;
+    readonly maxRooms: number;
+    readonly maxPlays: number;
+  };
   /** 0: no limit. Counts only for the first in the room. */
   readonly maxMemberCount: number;
   readonly isUserStatusNotify: boolean;
@@ -38,10 +42,11 @@ export async function admit(
   entrant: Entrant,
   onEntered: (session: Session) => void,
 ): Promise<Session> {
-  const { appId, roomId, user, rights, directions, aliveUntilMs } = entrant;
-  if (rights.kind !== 'look')
-    signal.rooms.find(appId)?.requirePlace(roomId, user.userId, entrant.limits.maxRooms);
+  const { appId, roomId, user, rights, limits, directions, aliveUntilMs } = entrant;
+  if (rights.kind !== 'look') signal.rooms.find(appId)?.requirePlace(roomId, user.userId, limits.maxRooms);
 
+  // An operator looks at everybody.
+  const maxPlays = rights.kind === 'look' ? LIMITS.playsPerClient : limits.maxPlays;
   const sessionId = signal.ids.sessionId();
   const session = new Session({
     sessionId,
@@ -49,7 +54,7 @@ export async function admit(
     appId,
     rights,
     aliveUntilMs,
-    openMedia: (port) => signal.media.openSession({ appId, roomId, sessionId, directions }, port),
+    openMedia: (port) => signal.media.openSession({ appId, roomId, sessionId, directions, maxPlays }, port),
     onError: (error) => signal.log.error({ event: 'unexpectedFailure', sessionId, err: error }),
   });
   try {

@@ -83,4 +83,14 @@ describe('an app', () => {
     expect(await codeOf(harness.enter('cleo', { app }))).toBe(1002034);
     await harness.enter('ben', { app });
   });
+
+  it('[SIG-19] tells clients how many streams they may play, and holds them to it', async () => {
+    await set({ maxPlays: 2 });
+    const { client, joined } = await harness.enter('ann', { app });
+    expect(joined.maxPlays).toBe(2);
+    const play = (streamId: string) => client.request('play', { streamId, audio: true, video: true });
+    await play('a');
+    await play('b');
+    expect(await codeOf(play('c'))).toBe(1004010);
+  });
 });

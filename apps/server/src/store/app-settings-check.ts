@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/protocol';
+import { LIMITS, ParleyError } from '@parley/protocol';
 import type { AppSettings } from './app.ts';
 import { WEBHOOK_EVENTS } from './webhook-queue.ts';
 
@@ -23,11 +23,12 @@ export class SettingError extends ParleyError {
 type Check<T> = (value: T) => string | undefined;
 
 const wholeNumber =
-  (max: number): Check<number> =>
+  (min: number, max: number, zero = ''): Check<number> =>
   (value) =>
-    Number.isSafeInteger(value) && value >= 0 && value <= max
+    Number.isSafeInteger(value) && value >= min && value <= max
       ? undefined
-      : `is ${shown(value)}; allowed is a whole number from 0 (no limit) to ${max}`;
+      : `is ${shown(value)}; allowed is a whole number from ${min}${zero} to ${max}`;
+const upTo = (max: number) => wholeNumber(0, max, ' (no limit)');
 
 const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
   name: (name) => {
@@ -49,8 +50,9 @@ const CHECKS: { readonly [K in keyof AppSettings]: Check<AppSettings[K]> } = {
       : `has ${shown(wrong)}; allowed are origins like https://app.example, without a path`;
   },
   lookIn: trueOrFalse,
-  maxMembersPerRoom: wholeNumber(MAX_MEMBERS),
-  maxRooms: wholeNumber(MAX_ROOMS),
+  maxMembersPerRoom: upTo(MAX_MEMBERS),
+  maxRooms: upTo(MAX_ROOMS),
+  maxPlays: wholeNumber(1, LIMITS.playsPerClient),
   webhookUrls: (urls) => {
     if (typeof urls !== 'object' || urls === null || Array.isArray(urls))
       return `is ${shown(urls)}; allowed are URLs by event`;

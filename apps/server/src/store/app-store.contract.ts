@@ -52,6 +52,7 @@ export function appStoreContract(withStore: WithStore): void {
         allowedOrigins: ['https://app.example', 'http://localhost:3000'],
         maxMembersPerRoom: 12,
         maxRooms: 34,
+        maxPlays: 16,
         webhookUrls: { room_create: 'https://shop.example/hooks?x=1', stream_close: 'http://hooks:80/' },
       } as const;
       const { appId } = await apps.create('full', settings);
@@ -64,7 +65,9 @@ export function appStoreContract(withStore: WithStore): void {
     [{ name: ' ' }, 'name is empty'],
     [{ name: 'n'.repeat(65) }, '65 characters, at most 64'],
     [{ name: 'a\nb' }, 'control character'],
-    [{ maxRooms: -1 }, 'maxRooms is -1; allowed is a whole number'],
+    [{ maxRooms: -1 }, 'maxRooms is -1; allowed is a whole number from 0 (no limit) to 1000000'],
+    [{ maxPlays: 0 }, 'maxPlays is 0; allowed is a whole number from 1 to 50'],
+    [{ maxPlays: 51 }, 'maxPlays is 51'],
     [{ maxMembersPerRoom: 1.5 }, 'maxMembersPerRoom is 1.5'],
     [{ allowedOrigins: ['https://a.example/path'] }, '"https://a.example/path"'],
     [{ webhookUrls: { room_create: 'ftp://a.example' } }, '"ftp://a.example" for room_create'],

@@ -1,3 +1,4 @@
+import { LIMITS } from '@parley/protocol';
 import type { WebhookEvent } from './webhook-queue.ts';
 
 /** What a project proves itself with. */
@@ -28,6 +29,8 @@ export interface AppSettings {
   readonly maxMembersPerRoom: number;
   /** Rooms at a time; 0: no limit. */
   readonly maxRooms: number;
+  /** Streams that one client may play at once, 1 to 50. */
+  readonly maxPlays: number;
   /** Where each event is posted to; an event without a URL is not posted. */
   readonly webhookUrls: Readonly<Partial<Record<WebhookEvent, string>>>;
 }
@@ -62,6 +65,7 @@ export const DEFAULT_APP_SETTINGS: Omit<AppSettings, 'name'> = {
   lookIn: false,
   maxMembersPerRoom: 0,
   maxRooms: 0,
+  maxPlays: LIMITS.playsByDefault,
   webhookUrls: {},
 };
 

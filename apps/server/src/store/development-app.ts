@@ -1,3 +1,4 @@
+import { LIMITS } from '@parley/protocol';
 import type { App } from './app.ts';
 import type { AppStore } from './app-store.ts';
 
@@ -11,5 +12,8 @@ export async function findDevelopmentApp(apps: AppStore): Promise<App | undefine
 
 /** The development app; made now if there is none. */
 export async function ensureDevelopmentApp(apps: AppStore): Promise<App> {
-  return (await findDevelopmentApp(apps)) ?? (await apps.create(DEVELOPMENT_APP_NAME));
+  return (
+    (await findDevelopmentApp(apps)) ??
+    (await apps.create(DEVELOPMENT_APP_NAME, { maxPlays: LIMITS.playsPerClient }))
+  );
 }

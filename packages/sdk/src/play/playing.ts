@@ -23,6 +23,8 @@ export interface PlayingOptions {
   readonly media: EngineMedia;
   /** The room that is logged in to or being logged in to. @throws ParleyError 1000002 */
   requireRoom(roomId: string | undefined): void;
+  /** Streams that may be played at once. */
+  maxPlays(): number;
   /** Runs once at the person's next click or key. */
   onGesture(work: () => void): void;
   /** What is played has changed. */
@@ -138,8 +140,8 @@ export class Playing implements LinkUser {
       requireStreamId(streamId);
       if (canvas) requireCanvas(canvas);
       this.#options.requireRoom(config.roomID);
-      if (known === undefined && this.#plays.size >= LIMITS.playsPerClient)
-        throw new ParleyError('tooManyPlays');
+      if (known === undefined && this.#plays.size >= this.#options.maxPlays())
+        throw new ParleyError('tooManyPlays', { detail: `this app allows ${this.#options.maxPlays()}` });
     } catch (error) {
       if (known === undefined && error instanceof ParleyError) {
         this.#emitState(String(streamId), ZegoPlayerState.NoPlay, error);

@@ -1,4 +1,4 @@
-import { errorNameOf, type Notification, ParleyError } from '@parley/protocol';
+import { errorNameOf, LIMITS, type Notification, ParleyError } from '@parley/protocol';
 import { type CheckedProfile, checkEnum, requireLogin, requireRoomId } from '../api/check.ts';
 import { ZegoRoomStreamListType } from '../api/constants.ts';
 import { extendedData, refusalOf } from '../api/refusal.ts';
@@ -87,6 +87,11 @@ export class Room {
   /** Who publishes a stream of this room. */
   publisherOf(streamId: string): string | undefined {
     return this.#entry?.view.publisherOf(streamId)?.userId;
+  }
+
+  /** Streams that the app lets this user play at once. */
+  get maxPlays(): number {
+    return this.#entry?.session.maxPlays ?? LIMITS.playsByDefault;
   }
 
   /** @throws ParleyError 1000002 without a login, 1002002 for another room */

@@ -1,5 +1,6 @@
 import {
   ERRORS,
+  LIMITS,
   type Notification,
   ParleyError,
   type RequestBody,
@@ -72,6 +73,7 @@ export class Session {
   #connection: Connection | undefined;
   /** What a resume proves itself with; absent before the first join, and when the server knows it no more. */
   #keys: { sessionId: string; resumeKey: string } | undefined;
+  #maxPlays: number = LIMITS.playsPerClient;
   #outage: { sinceMs: number; attempt: number; wake: () => void } | undefined;
   readonly #ended = new AbortController();
 
@@ -83,6 +85,11 @@ export class Session {
   /** The newest connection's; tells the server's time. */
   get connection(): Connection | undefined {
     return this.#connection;
+  }
+
+  /** Streams that may be played at once: before the server has said it, as many as it allows anybody. */
+  get maxPlays(): number {
+    return this.#maxPlays;
   }
 
   /** Joins. @throws ParleyError why the server cannot be reached or does not let this user in */
@@ -167,6 +174,7 @@ export class Session {
       throw new ParleyError('socketClosed');
     }
     this.#keys = { sessionId: answer.sessionId, resumeKey: answer.resumeKey };
+    this.#maxPlays = answer.maxPlays;
     this.#options.events.room(answer.room);
     return answer;
   }

@@ -5,6 +5,7 @@ import {
   PROTOCOL_VERSION,
   parseClientRequest,
   type RequestType,
+  type ResultOf,
   type RoomSnapshot,
   type SessionTransports,
 } from '@parley/protocol';
@@ -35,18 +36,24 @@ export class FakeServer {
   #transportCount = 0;
 
   constructor() {
-    this.answer('join', () => ({
-      sessionId: 'session',
-      resumeKey: 'key',
-      room: this.room,
-      transports: this.transports(),
-    }));
+    this.answer('join', () => this.joined());
     this.answer('resume', () => ({ room: null, transports: null }));
     this.answer('play', () => ({ present: false, tracks: [] }));
     this.answer('restartIce', () => ({ iceParameters: this.transports().send.iceParameters }));
     this.answer('renewToken', () => ({ tokenRemainSeconds: 100 }));
     this.answer('sendBroadcastMessage', () => ({ messageId: 7 }));
     this.answer('sendBarrageMessage', () => ({ messageId: 'seven' }));
+  }
+
+  /** What a join is answered. */
+  joined(): ResultOf<'join'> {
+    return {
+      sessionId: 'session',
+      resumeKey: 'key',
+      maxPlays: 12,
+      room: this.room,
+      transports: this.transports(),
+    };
   }
 
   /** Changes an answer: a result, a thrown `ParleyError`, or a promise of either. */

@@ -169,6 +169,22 @@ describe('in the call', () => {
     ]);
   });
 
+  it('lets whoever speaks take the place of who is silent when there are too many', async () => {
+    const { calls, handler, store } = await inCall();
+    handler().onRoomStreamUpdate(ZegoUpdateType.Add, [streamOf('a'), streamOf('b')], {}, 'room');
+    handler().onPlayerStateUpdate(ZegoPlayerState.NoPlay, 1004010, {}, 'b');
+    calls.length = 0;
+    const speakers = [{ userID: 'user of b', soundLevel: 50 }];
+    handler().onRoomActiveSpeakersUpdate(speakers as never, 'room');
+    expect(calls.map(([name, streamId]) => [name, streamId])).toEqual([
+      ['stopPlayingStream', 'a'],
+      ['startPlayingStream', 'b'],
+    ]);
+    const { phase } = store.get();
+    const playing = phase.name === 'inCall' && phase.people[0]!.streams[0]!.playing;
+    expect(playing).toEqual({ kind: 'failed', code: 1004010 });
+  });
+
   it('publishes when somebody who had nothing to send turns a device on', async () => {
     const { session, handler, calls, names } = await inCall();
     session.toggle('camera');

@@ -107,6 +107,7 @@ export class CallSession implements CallActions {
     }
     this.#request = request;
     this.#deps.hosts.forgetAll();
+    this.#remote.forgetSpeakers();
     this.#send({ type: 'joining', roomId: request.roomId });
     void this.#login(engine, credentials, request);
   };
@@ -241,6 +242,8 @@ export class CallSession implements CallActions {
       for (const streamId of event.streamIds) this.#remote.stop(engine, streamId);
       if (phase.name === 'inCall') this.#remote.retryCrowdedOut(engine, phase);
     }
+    if (event.type === 'speakersChanged' && phase.name === 'inCall')
+      this.#remote.speakersChanged(engine, phase, event.userIds);
     if (event.type === 'deviceChanged' && event.state.kind === 'failed' && phase.name === 'inCall') {
       this.#send({
         type: 'notice',

@@ -1,5 +1,6 @@
 import { ERRORS, ParleyError, ZegoCanvas, ZegoViewMode } from '@parley/sdk';
 import { sourceOf } from '../people.ts';
+import { exchanges, isCrowdedOut } from '../places.ts';
 import type { CallEvent, InCall } from '../state.ts';
 import type { Engine } from './engine-port.ts';
 import type { Hosts } from './hosts.ts';
@@ -9,10 +10,12 @@ interface Dependencies {
   send(event: CallEvent): void;
 }
 
-/** Plays every stream of the room into its host. */
+/** Plays every stream of the room into its host, or as many as there may be at once. */
 export class RemoteStreams {
   readonly #hosts: Hosts;
   readonly #send: (event: CallEvent) => void;
+  /** Who has spoken in this call, the last of them at the end. */
+  #spoken: readonly string[] = [];
 
   constructor({ hosts, send }: Dependencies) {
     this.#hosts = hosts;
@@ -37,8 +40,28 @@ export class RemoteStreams {
 
   /** Tries streams again that did not fit before; to be called when one has gone. */
   retryCrowdedOut(engine: Engine, call: InCall): void {
-    for (const { streamId, playing } of call.people.flatMap(({ streams }) => streams)) {
-      if (playing.kind === 'failed' && playing.code === ERRORS.tooManyPlays.code) this.play(engine, streamId);
+    for (const stream of call.people.flatMap(({ streams }) => streams)) {
+      if (isCrowdedOut(stream)) this.play(engine, stream.streamId);
     }
+  }
+
+  /**
+   * Lets those be heard who speak.
+   *
+   * @param userIds of those who speak now, the dominant speaker first
+   */
+  speakersChanged(engine: Engine, call: InCall, userIds: readonly string[]): void {
+    this.#spoken = [...this.#spoken.filter((userId) => !userIds.includes(userId)), ...userIds.toReversed()];
+    for (const { stop, play } of exchanges(call.people, userIds, this.#spoken)) {
+      engine.stopPlayingStream(stop).catch(() => undefined);
+      const playing = { kind: 'failed', code: ERRORS.tooManyPlays.code } as const;
+      this.#send({ type: 'playerChanged', streamId: stop, playing });
+      this.play(engine, play);
+    }
+  }
+
+  /** Another call begins. */
+  forgetSpeakers(): void {
+    this.#spoken = [];
   }
 }

@@ -121,6 +121,9 @@ export function callEvents({ send, mainStreamId, onScreenEnded, now }: SdkEventS
       const playing = playingOf(state, errorCode);
       if (playing !== undefined) send({ type: 'playerChanged', streamId: streamID, playing });
     },
+    onPlayerVideoSizeChanged(_width, _height, streamID) {
+      send({ type: 'pictureCame', streamId: streamID });
+    },
     onRemoteCameraStateUpdate(state, streamID) {
       const is = state === ZegoRemoteDeviceState.Open ? 'on' : 'off';
       send({ type: 'remoteDeviceChanged', streamId: streamID, device: 'camera', is });

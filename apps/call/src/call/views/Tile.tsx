@@ -18,6 +18,8 @@ export interface TileView {
   readonly source: StreamSource;
   readonly host: HTMLElement | undefined;
   readonly camera: 'on' | 'off';
+  /** Whether there is something to see in `host`. */
+  readonly hasPicture: boolean;
   readonly microphone: 'on' | 'off';
   readonly voice: Voice;
   /** Whether this is whoever speaks most in the room. */
@@ -59,7 +61,9 @@ export function Tile({ tile, rect, place: where }: Props) {
       aria-label={spoken.join(', ')}
     >
       <Avatar userId={tile.userId} userName={tile.userName} />
-      {tile.host !== undefined && <VideoHost element={tile.host} visible={tile.camera === 'on'} />}
+      {tile.host !== undefined && (
+        <VideoHost element={tile.host} visible={tile.camera === 'on' && tile.hasPicture} />
+      )}
       {tile.note !== undefined && <p className="tile__note">{tile.note}</p>}
       <div className="tile__bar">
         {tile.microphone === 'off' && <MicOff className="tile__mic" size={15} aria-hidden />}

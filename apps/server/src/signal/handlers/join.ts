@@ -71,6 +71,7 @@ function answer({ sessionId, resumeKey, membership, media, rights }: Session, no
     resumeKey,
     room: membership.room.snapshot(membership.member),
     transports,
+    maxPlays: media.player.maxPlays,
     ...(remainSeconds === undefined ? {} : { tokenRemainSeconds: remainSeconds }),
   } satisfies ResultOf<'join'>;
 }

@@ -33,6 +33,7 @@ export interface AppRow {
   allowed_origins: string;
   max_members_per_room: number;
   max_rooms: number;
+  max_plays: number;
   webhook_urls: string;
   ingest_key: string | null;
   retired_secrets: string;

@@ -10,6 +10,7 @@ import { forbids } from './0007-forbids.ts';
 import { callNodes } from './0008-call-nodes.ts';
 import { streamRules } from './0009-stream-rules.ts';
 import { lookIn } from './0010-look-in.ts';
+import { maxPlays } from './0011-max-plays.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -24,5 +25,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0008-call-nodes': callNodes(types),
     '0009-stream-rules': streamRules(types),
     '0010-look-in': lookIn(),
+    '0011-max-plays': maxPlays(),
   };
 }
