@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { isAccessible } from '../harness/accessible.ts';
 import { SeverableProxy } from '../harness/severable-proxy.ts';
 import type { Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { WatchedPage } from '../harness/watched-page.ts';
 import { playWhenTold } from './call.ts';
 
@@ -18,6 +19,12 @@ export async function theConsoleSaysWhyACallWasBad(stage: Stage): Promise<void> 
   await alice.publish(stream);
   await playWhenTold(bob, stream);
   await bob.seesMovement(stream);
+
+  // Somebody whose browser shows no picture, whatever arrives.
+  const carol = await stage.enter('carol');
+  await carol.page.evaluate('(HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0, null)');
+  await carol.join(room);
+  await playWhenTold(carol, stream);
 
   await using watched = await WatchedPage.open(stage.chromium, `${stage.server.url}/console`);
   const { page } = watched;
@@ -59,6 +66,13 @@ export async function theConsoleSaysWhyACallWasBad(stage: Stage): Promise<void> 
   await page.goto(`${project}/quality`);
   const login = page.getByRole('listitem').filter({ hasText: 'Logins that succeeded' });
   await login.filter({ hasText: '100 %' }).waitFor();
+  const plays = page.getByRole('listitem').filter({ hasText: 'Plays that succeeded' });
+  await until('one of two plays has shown nothing', async () => {
+    await page.reload();
+    await plays.waitFor();
+    return (await plays.textContent())?.includes('50 %');
+  });
+  await page.getByRole('row').filter({ hasText: '1004001' }).filter({ hasText: 'Play' }).waitFor();
   const firstFrame = page.getByRole('listitem').filter({ hasText: 'Time to the first picture' });
   await firstFrame.filter({ hasText: /\d (ms|s)/ }).waitFor();
   await isAccessible(page, 'the quality of a project');

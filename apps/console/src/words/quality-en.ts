@@ -85,7 +85,7 @@ export const QUALITY_EN = {
   looksOn: (who: string, from: string) => `${who} looks in since ${from}`,
   eventList: (count: number) => `Everything that happened (${count})`,
   rates: {
-    text: 'How logins, publishes and plays ended, and how pictures came. Times are those of your browser.',
+    text: 'How logins, publishes and plays ended, and how pictures came. A play has succeeded when something of it was seen or heard. Times are those of your browser.',
     period: 'Period',
     periods: { day: '24 hours', week: '7 days', month: '30 days', quarter: '90 days' },
     empty: 'Nothing was measured in this time.',

@@ -75,7 +75,7 @@ export const QUALITY_ZH: QualityWords = {
   looksOn: (who, from) => `${who} 自 ${from} 起正在旁观`,
   eventList: (count) => `全部事件(${count})`,
   rates: {
-    text: '登录、推流、播放的结果,以及画面到达的情况。时间以浏览器时区为准。',
+    text: '登录、推流、播放的结果，以及画面到达的情况。播放者看到画面或听到声音才算播放成功。时间以浏览器时区为准。',
     period: '时段',
     periods: { day: '24 小时', week: '7 天', month: '30 天', quarter: '90 天' },
     empty: '该时段没有数据。',

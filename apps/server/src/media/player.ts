@@ -18,6 +18,7 @@ import { type OfferedNumbers, planConsumer, type ReceiveProfile, receiveProfile 
 import { toEngineParameters } from './ortc/engine-parameters.ts';
 import type { Outlet } from './relay/track-outlets.ts';
 import {
+  isOpen,
   type Publication,
   type StreamDirectory,
   type StreamPlayer,
@@ -195,6 +196,18 @@ export class Player implements StreamPlayer {
     return this.#plays.has(streamId);
   }
 
+  /** Whether something of a stream ought to be seen or heard: it is wanted, and its publisher sends it. */
+  isDue(streamId: string): boolean {
+    const wants = this.#plays.get(streamId)?.wants;
+    const tracks = this.#publication(streamId)?.tracks;
+    if (wants === undefined || tracks === undefined) return false;
+    // A stream without tracks is one whose publisher is just bringing them back.
+    return (
+      tracks.length === 0 ||
+      tracks.some((track) => isOpen(track) && wants[track.kind] && !isResting(track, wants))
+    );
+  }
+
   /** @throws {ParleyError} notPlaying */
   stopPlay(streamId: string): void {
     const play = this.#plays.get(streamId);
@@ -356,7 +369,7 @@ export class Player implements StreamPlayer {
     for (const consumer of consumers.values()) {
       const { consumerId, link, track } = consumer;
       const isVideo = track.kind === 'video';
-      const isShown = !isVideo || !isHidden(wants.shown);
+      const isShown = !isResting(track, wants);
       const layer = isVideo && isShown ? layerFor(track.layerPixels, wants.shown) : consumer.layer;
       if (layer !== consumer.layer) {
         consumer.layer = layer;
@@ -439,6 +452,11 @@ export class Player implements StreamPlayer {
       tracks: this.#tracks(play),
     });
   }
+}
+
+/** Whether a video is not sent because it is shown nowhere [SIG-39]. */
+function isResting({ kind }: Track, { shown }: Wants): boolean {
+  return kind === 'video' && isHidden(shown);
 }
 
 function isSameInterval(a: BufferInterval | undefined, b: BufferInterval | undefined): boolean {

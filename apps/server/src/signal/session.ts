@@ -1,6 +1,7 @@
 import type { Notification } from '@parley/protocol';
 import type { SessionMedia, SessionPort } from '../media/session-media.ts';
 import type { Membership } from '../room/app-rooms.ts';
+import { AwaitedPlays } from './awaited-plays.ts';
 import type { ClientLine } from './client-line.ts';
 import { Mailbox } from './mailbox.ts';
 import { Reports } from './reports.ts';
@@ -35,6 +36,7 @@ export class Session {
   isWarnedOfTokenEnd = false;
   /** What its client says of its streams. */
   readonly reports = new Reports();
+  readonly awaitedPlays = new AwaitedPlays();
   notesLeft = MAX_NOTES;
   #membership: Membership | undefined;
   #state: SessionState = { state: 'joined' };

@@ -21,6 +21,7 @@ import type { Attempt, Measurement, Note, NoteKind } from '../room/observed.ts';
 import type { Room } from '../room/room.ts';
 import type { AppStore, ForbidStore, StreamRuleStore } from '../store/index.ts';
 import { SERVER_VERSION } from '../version.ts';
+import { Attempts } from './attempts.ts';
 import {
   BAD_MESSAGE_CODE,
   CLOSE_CODE,
@@ -85,13 +86,13 @@ export class Signal {
   readonly log: Log;
   readonly rooms = new RoomsByApp();
   readonly looks: LookPasses;
+  readonly attempts: Attempts;
   readonly #clock: Clock;
   readonly #memberTimeoutMs: number;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #onAnswered: SignalOptions['onAnswered'];
   readonly #onMeasured: SignalOptions['onMeasured'];
-  readonly #onAttempted: SignalOptions['onAttempted'];
   readonly #onNoted: SignalOptions['onNoted'];
   readonly #onHappened: SignalOptions['onHappened'];
   readonly #stopSweeping: () => void;
@@ -108,7 +109,7 @@ export class Signal {
     this.#memberTimeoutMs = options.memberTimeoutMs;
     this.#onAnswered = options.onAnswered;
     this.#onMeasured = options.onMeasured;
-    this.#onAttempted = options.onAttempted;
+    this.attempts = new Attempts(options.onAttempted);
     this.#onNoted = options.onNoted;
     this.#onHappened = options.onHappened;
     this.#stopSweeping = options.clock.every(SWEEP_PERIOD_MS, () => this.#sweep());
@@ -222,33 +223,13 @@ export class Signal {
   }
 
   /** Takes how a session's streams went [SIG-38]. */
-  measured(session: Session, streams: readonly StreamReport[]): void {
+  measured(session: Session, reports: readonly StreamReport[]): void {
+    const streams = this.attempts.noteFirstFrames(session, reports);
     const elapsedMs = session.reports.take(streams, this.nowMs());
     if (elapsedMs === undefined) return;
     const { appId, sessionId, membership } = session;
     const { roomSessionId } = membership.room;
     this.#onMeasured({ appId, roomSessionId, sessionId, elapsedMs, streams });
-  }
-
-  /**
-   * Does what a client wants of an app, and tells how it ended.
-   *
-   * @param codeOf the code that a failure is answered with
-   * @throws what `work` throws
-   */
-  async attempt<T>(
-    { appId, what }: Pick<Attempt, 'appId' | 'what'>,
-    work: () => Promise<T>,
-    codeOf: (error: unknown) => number = answerCode,
-  ): Promise<T> {
-    try {
-      const result = await work();
-      this.#onAttempted({ appId, what, code: 0 });
-      return result;
-    } catch (error) {
-      this.#onAttempted({ appId, what, code: codeOf(error) });
-      throw error;
-    }
   }
 
   /** Keeps a moment of a session with its call; of one session so many that no client can fill the records. */
@@ -414,6 +395,7 @@ export class Signal {
         });
       else this.#warnOfTokenEnd(session, nowMs);
       this.#liftForbids(session, nowMs);
+      this.attempts.giveUpPlays(session, nowMs);
     }
     for (const [appId, room] of this.rooms.all()) {
       this.deliver(room.tick(nowMs));
@@ -449,10 +431,6 @@ export class Signal {
   #logUnexpected(error: unknown, type?: string): void {
     this.log.error({ event: 'unexpectedFailure', type, err: error });
   }
-}
-
-function answerCode(error: unknown): number {
-  return (error instanceof ParleyError ? error : internalError(error)).code;
 }
 
 /** Whether an app that wants its members gone with their tokens has one left whose token has ended. */

@@ -47,6 +47,7 @@ export class Resource implements ClientLine {
   readonly endpoint: Endpoint;
   readonly ip: string;
   readonly patches = new RateWindow(LIMITS.icePatchesPerSecond);
+  readonly #onConnected: (session: Session) => void;
   readonly #end: (session: Session, reason: EndReason) => void;
   readonly #onEnded: (resource: Resource) => void;
   #state: State = { state: 'opening' };
@@ -56,6 +57,8 @@ export class Resource implements ClientLine {
     readonly endpoint: Endpoint;
     /** Of the client; never logged. */
     readonly ip: string;
+    /** The client's transport is connected. */
+    readonly onConnected: (session: Session) => void;
     /** Ends the session. */
     readonly end: (session: Session, reason: EndReason) => void;
     readonly onEnded: (resource: Resource) => void;
@@ -63,6 +66,7 @@ export class Resource implements ClientLine {
     this.id = options.id;
     this.endpoint = options.endpoint;
     this.ip = options.ip;
+    this.#onConnected = options.onConnected;
     this.#end = options.end;
     this.#onEnded = options.onEnded;
   }
@@ -115,8 +119,10 @@ export class Resource implements ClientLine {
   /** The transport shows whether the client lives [SIG-42]. */
   transportChanged(state: TransportState): void {
     if (this.agreement === undefined) return;
-    if (state === 'connected') this.agreement.session.aliveUntilMs = Number.POSITIVE_INFINITY;
-    else if (state === 'disconnected') this.end('silent');
+    if (state === 'connected') {
+      this.agreement.session.aliveUntilMs = Number.POSITIVE_INFINITY;
+      this.#onConnected(this.agreement.session);
+    } else if (state === 'disconnected') this.end('silent');
     else if (state === 'failed') this.end('disconnected');
   }
 

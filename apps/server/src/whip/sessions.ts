@@ -85,7 +85,7 @@ export class WhipSessions {
       return protocol === 'whip' ? this.#publish(attempt) : this.#play(attempt);
     };
     const codeOf = (error: unknown) => failureOf(error)?.code ?? ERRORS.roomInternal.code;
-    return this.#signal.attempt({ appId, what: 'login' }, enter, codeOf);
+    return this.#signal.attempts.make({ appId, what: 'login' }, enter, codeOf);
   }
 
   /**
@@ -136,6 +136,8 @@ export class WhipSessions {
       const context = { signal: this.#signal, session };
       session.media.player.setCapabilities(playback.capabilities, { mids: playback.mids });
       const wants = { audio: playback.mids.has('audio'), video: playback.mids.has('video') };
+      // Whether its transport connects is what is seen of such a client.
+      session.awaitedPlays.clientReports();
       const played = await play(context, { type: 'play', id: 0, streamId, ...wants });
       const consumerIds = played.tracks.map(({ consumerId }) => consumerId);
       if (consumerIds.length === 0) throw new ParleyError('streamNotFound');
@@ -156,6 +158,9 @@ export class WhipSessions {
       id: signal.ids.resumeKey(),
       endpoint,
       ip,
+      onConnected: (session) => {
+        if (protocol === 'whep') signal.attempts.playShown(session, endpoint.streamId);
+      },
       end: (session, reason) => signal.endSession(session, reason),
       onEnded: ({ id }) => this.#resources.delete(id),
     });

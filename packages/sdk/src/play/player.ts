@@ -13,6 +13,7 @@ import { toRtpParameters } from '../media/ortc.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import { Reconciler } from '../platform/reconciler.ts';
 import type { Requester } from '../signal/requester.ts';
+import { FirstFrame } from './first-frame.ts';
 import { isSame } from './shown-video.ts';
 
 type Kind = 'audio' | 'video';
@@ -61,10 +62,7 @@ export class Player {
   #link: MediaLink | undefined;
   #told: Reception | undefined;
   #truth: Truth | undefined;
-  /** When it was wanted and the stream was there. */
-  #dueAtMs: number | undefined;
-  /** When it was wanted, until the stream was found not to be there. */
-  #wantedAtMs: number | undefined;
+  #firstFrame: FirstFrame;
   #isAligned = false;
   #state: ZegoPlayerState = ZegoPlayerState.PlayRequesting;
   #cancelRetry: Cancel = () => {};
@@ -76,7 +74,7 @@ export class Player {
       () => this.#sync(),
       (error) => this.#failed(error),
     );
-    this.#wantedAtMs = options.clock.now();
+    this.#firstFrame = new FirstFrame(options.clock.now());
     options.changed(this.#state, undefined);
     this.poke();
   }
@@ -90,9 +88,9 @@ export class Player {
     return this.#truth?.present === true;
   }
 
-  /** When it was wanted and the stream was there, both for the first time. */
-  get dueAtMs(): number | undefined {
-    return this.#dueAtMs;
+  /** How long its first picture takes; for each session that it is played in. */
+  get firstFrame(): FirstFrame {
+    return this.#firstFrame;
   }
 
   get reception(): Reception {
@@ -112,7 +110,7 @@ export class Player {
   /** The server tells of the stream again: it appeared, changed, or went. */
   tracksChanged(truth: Truth): void {
     this.#truth = truth;
-    this.#noteDue(truth);
+    this.#noteOffer(truth);
     this.#isAligned = false;
     this.poke();
   }
@@ -139,7 +137,7 @@ export class Player {
       const truth = await ready.request('play', body);
       this.#told = reception;
       this.#truth = truth;
-      this.#noteDue(truth);
+      this.#noteOffer(truth);
       this.#isAligned = false;
     }
     const truth = this.#truth;
@@ -148,14 +146,18 @@ export class Player {
     this.#updateState();
   }
 
-  #noteDue({ present }: Truth): void {
-    if (present) this.#dueAtMs ??= this.#wantedAtMs ?? this.#options.clock.now();
-    else this.#wantedAtMs = undefined;
+  #noteOffer({ present, tracks }: Truth): void {
+    const reception = this.#options.reception();
+    const isSomethingOpen = tracks.some(({ kind, state }) => state === 'open' && reception[kind]);
+    // A stream without tracks is one whose publisher is just bringing them back.
+    this.#firstFrame.offered(present && (tracks.length === 0 || isSomethingOpen), this.#options.clock.now());
   }
 
   /** Starts over on a link. What was received on an older one ended with its transport. */
   #begin(link: MediaLink): void {
     this.#link = link;
+    // The server that the play is new to has not been told of its first picture.
+    if (this.#firstFrame.isTold) this.#firstFrame = new FirstFrame(this.#options.clock.now());
     this.#told = undefined;
     this.#truth = undefined;
     this.#isAligned = false;

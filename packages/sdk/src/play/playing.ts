@@ -11,7 +11,6 @@ import type { Clock } from '../platform/clock.ts';
 import { Farewells } from '../signal/farewells.ts';
 import { takeSnapshot } from '../view/snapshot.ts';
 import type { OutputSettings } from './audio-output.ts';
-import { FirstFrame } from './first-frame.ts';
 import { PlayedStream } from './played-stream.ts';
 import { Player } from './player.ts';
 import { Presets } from './presets.ts';
@@ -36,7 +35,6 @@ interface Play {
   readonly player: Player;
   readonly stream: PlayedStream;
   readonly shownVideo: ShownVideo;
-  readonly firstFrame: FirstFrame;
   volume: number;
   readonly isMuted: { audio: boolean; video: boolean };
   readonly buffering: { interval: BufferInterval | undefined };
@@ -99,12 +97,12 @@ export class Playing implements LinkUser {
   firstFrameMs(streamId: string): number | undefined {
     const play = this.#plays.get(streamId);
     if (play === undefined) return undefined;
-    const { player, stream, firstFrame } = play;
-    return firstFrame.durationMs(player.dueAtMs, stream.hasView && this.expects(streamId).video);
+    const { player, stream } = play;
+    return player.firstFrame.durationMs(stream.hasView && this.expects(streamId).video);
   }
 
   firstFrameTold(streamId: string): void {
-    this.#plays.get(streamId)?.firstFrame.told();
+    this.#plays.get(streamId)?.player.firstFrame.told();
   }
 
   linkChanged(): void {
@@ -122,7 +120,10 @@ export class Playing implements LinkUser {
   }
 
   trackStateChanged({ streamId, kind, state }: NotificationOf<'trackState'>): void {
-    this.#plays.get(streamId)?.stream.setDeviceState(kind, state);
+    const play = this.#plays.get(streamId);
+    play?.stream.setDeviceState(kind, state);
+    if (state === 'open' && play?.player.reception[kind])
+      play.player.firstFrame.offered(true, this.#options.clock.now());
   }
 
   /** The login is over: nothing is played any more. */
@@ -159,12 +160,12 @@ export class Playing implements LinkUser {
     const shownVideo = new ShownVideo(this.#options.clock, type, () =>
       this.#plays.get(streamId)?.player.poke(),
     );
-    const firstFrame = new FirstFrame();
     const emit: Emit = (event, ...args) => {
       const nowMs = this.#options.clock.now();
-      if (event === 'playerRenderVideoFirstFrame') firstFrame.rendered(nowMs);
+      const firstFrame = this.#plays.get(streamId)?.player.firstFrame;
+      if (event === 'playerRenderVideoFirstFrame') firstFrame?.rendered(nowMs);
       if (event === 'playerRecvAudioFirstFrame' || event === 'playerRecvVideoFirstFrame')
-        firstFrame.received(nowMs);
+        firstFrame?.received(nowMs);
       this.#options.emit(event, ...args);
       if (event === 'playerAutoplayFailed') this.#options.onGesture(() => this.resume());
     };
@@ -192,7 +193,6 @@ export class Playing implements LinkUser {
       player,
       stream,
       shownVideo,
-      firstFrame,
       volume: this.#allVolume,
       isMuted,
       buffering,

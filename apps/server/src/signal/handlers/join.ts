@@ -43,7 +43,7 @@ export async function join(
     await enter(rightsOfPass(signal.looks, app, { token, userId, roomId, nowMs: signal.nowMs() }));
     return;
   }
-  await signal.attempt({ appId, what: 'login' }, async () => {
+  await signal.attempts.make({ appId, what: 'login' }, async () => {
     requireOrigin(app, connection.origin);
     const { nonce, ip } = connection;
     const rights = authorize(app, credentials, { userId, roomId, nonce, nowMs: signal.nowMs() });

@@ -12,7 +12,7 @@ export const play = async (
   requireInSight(session, request.streamId);
   const isAttempt = session.rights.kind !== 'look' && !session.media.player.isPlaying(request.streamId);
   if (!isAttempt) return receive(context, request);
-  return signal.attempt({ appId: session.appId, what: 'play' }, () => receive(context, request));
+  return signal.attempts.play(session, request.streamId, () => receive(context, request));
 };
 
 const receive = async (

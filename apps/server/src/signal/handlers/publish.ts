@@ -25,7 +25,7 @@ const queryOf = ({ appId, ip, membership }: HandlerContext['session']) => ({
 
 /** [SIG-27, SIG-28, SIG-29, SIG-30, SIG-31, SIG-32] */
 export const publish: Handler<'publish'> = (context, request) =>
-  context.signal.attempt({ appId: context.session.appId, what: 'publish' }, async () =>
+  context.signal.attempts.make({ appId: context.session.appId, what: 'publish' }, async () =>
     publishStream(context, request),
   );
 

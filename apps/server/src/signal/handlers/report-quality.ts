@@ -7,6 +7,7 @@ export const reportQuality: Handler<'reportQuality'> = (
   { upstream, downstream, streams },
 ) => {
   if (session.rights.kind === 'look') return {};
+  session.awaitedPlays.clientReports();
   const playersOf = (streamId: string) => signal.media.playersOf(session.appId, streamId);
   signal.deliver(memberQuality(session.membership, { upstream, downstream }, playersOf));
   if (streams.length > 0) signal.measured(session, streams);
