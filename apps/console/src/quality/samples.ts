@@ -35,7 +35,9 @@ export function streamsOf({ members, streams, quality }: CallDetail): StreamLine
     const keys = new Map<string, QualitySample[]>();
     for (const sample of samples) {
       const key = `${sample.direction} ${sample.sessionId}`;
-      keys.set(key, [...(keys.get(key) ?? []), sample]);
+      const own = keys.get(key);
+      if (own === undefined) keys.set(key, [sample]);
+      else own.push(sample);
     }
     const lines = [...keys.values()].flatMap((own) => {
       const [first] = own;

@@ -76,7 +76,7 @@ describe('the history of a call', () => {
     room.keep(room.rooms.leave(ben, STREAM_DELETE_REASON.kicked));
     room.keep(room.rooms.leave(ann, STREAM_DELETE_REASON.stopped));
     await history.close();
-    const detail = await store.calls.find(APP_ID, '99');
+    const detail = await store.calls.find(APP_ID, '99', 100);
     expect(detail).toMatchObject({
       call: {
         roomId: 'red',
@@ -108,7 +108,9 @@ describe('the history of a call', () => {
   it('is written every second, without waiting for the end', async () => {
     new Recorded().join('ann');
     clock.advance(1_000);
-    await vi.waitFor(async () => expect((await store.calls.find(APP_ID, '99'))?.members).toHaveLength(1));
+    await vi.waitFor(async () =>
+      expect((await store.calls.find(APP_ID, '99', 100))?.members).toHaveLength(1),
+    );
   });
 
   it('says of each hour how much there was at a time, when nothing changes, too', async () => {
@@ -123,12 +125,33 @@ describe('the history of a call', () => {
     expect((await store.calls.usage(filter)).map(({ value }) => value)).toEqual([2, 1]);
   });
 
+  it('of a long call is there by the minute, and what is not written by then, sample by sample', async () => {
+    new Recorded().join('ann');
+    const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
+    clock.advance(startMs - clock.nowMs());
+    await vi.waitFor(async () =>
+      expect((await store.calls.find(APP_ID, '99', 100))?.members).toHaveLength(1),
+    );
+    for (let count = 0; count < 13; count++) {
+      const figures = { freezes: 1, periodMs: 10_000 };
+      const where = { roomSessionId: '99', sessionId: 's-ann', streamId: 'cam', direction: 'send' as const };
+      history.add([{ type: 'measured', sample: { ...where, atMs: clock.nowMs(), figures } }]);
+      clock.advance(10_000);
+      await vi.waitFor(async () => {
+        const all = await store.calls.find(APP_ID, '99', 1_000);
+        expect(all?.quality).toHaveLength(count + 1);
+      });
+    }
+    const thinned = await store.calls.find(APP_ID, '99', 12);
+    expect(thinned?.quality.map(({ figures }) => figures.freezes)).toEqual([6, 6, 1]);
+  });
+
   it('ends what a server that died has left open', async () => {
     new Recorded().join('ann');
     await history.close();
     clock.advance(60_000);
     history = await open();
-    expect(await store.calls.find(APP_ID, '99')).toMatchObject({
+    expect(await store.calls.find(APP_ID, '99', 100)).toMatchObject({
       call: { closedAtMs: clock.nowMs(), closeReason: 100 },
       members: [{ leftAtMs: clock.nowMs() }],
     });

@@ -4,6 +4,7 @@ import type { Happening, RoomLife } from '../room/happening.ts';
 import type { CallChange, CallRecords } from '../store/index.ts';
 import { changesOf } from './call-changes.ts';
 import { LivePeaks } from './live-peaks.ts';
+import { MergedWindows, type WindowSample } from './merged-windows.ts';
 
 /** Changes gather for this long: one write for many. */
 const WRITE_PERIOD_MS = 1_000;
@@ -28,6 +29,7 @@ export class CallHistory {
   readonly #options: CallHistoryOptions;
   readonly #stops: Stop[];
   readonly #peaks = new LivePeaks();
+  readonly #windows = new MergedWindows();
   #waiting: CallChange[] = [];
   #writing: Promise<void> | undefined;
 
@@ -44,6 +46,7 @@ export class CallHistory {
     this.#stops = [
       clock.every(WRITE_PERIOD_MS, () => {
         this.#addPeaks();
+        this.#addSummedUp(this.#windows.take(clock.nowMs()));
         this.#writeSoon();
       }),
       clock.every(PRUNE_PERIOD_MS, () => this.#prune()),
@@ -62,12 +65,14 @@ export class CallHistory {
       return;
     }
     this.#waiting.push(...changes);
+    for (const change of changes) if (change.type === 'measured') this.#windows.add(change.sample);
   }
 
   /** Writes what waits. */
   async close(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop();
     this.#addPeaks();
+    this.#addSummedUp(this.#windows.takeAll());
     await this.#writing;
     await this.#write();
   }
@@ -76,6 +81,10 @@ export class CallHistory {
     const { clock, nodeId } = this.#options;
     const atMs = clock.nowMs();
     this.add(this.#peaks.take(atMs).map((peak) => ({ type: 'peaked', ...peak, nodeId, atMs })));
+  }
+
+  #addSummedUp(samples: readonly WindowSample[]): void {
+    this.add(samples.map((one) => ({ type: 'summedUp', ...one })));
   }
 
   #writeSoon(): void {

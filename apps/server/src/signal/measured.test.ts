@@ -34,7 +34,7 @@ it('[SIG-38] how streams went at a client is kept with the call, and counts in t
   await client.request('leave', {});
   await harness.server.close();
   const store = await openStore({ dataDir: harness.dataDir });
-  const call = await store.calls.find(harness.app.appId, joined.room.roomSessionId);
+  const call = await store.calls.find(harness.app.appId, joined.room.roomSessionId, 100);
   await store.close();
   expect(call?.quality).toMatchObject([
     {
@@ -147,7 +147,7 @@ it('counts logins, publishes and plays by how they ended, and keeps the moments 
   await harness.server.close();
   const store = await openStore({ dataDir: harness.dataDir });
   const figures = await store.calls.usage({ fromMs: 0, toMs: harness.clock.nowMs() + 1 });
-  const call = await store.calls.find(harness.app.appId, joined.room.roomSessionId);
+  const call = await store.calls.find(harness.app.appId, joined.room.roomSessionId, 100);
   await store.close();
   expect(new Set(figures.map(({ appId }) => appId))).toEqual(new Set([harness.app.appId]));
   expect(Object.fromEntries(figures.map(({ figure, value }) => [figure, value]))).toMatchObject({

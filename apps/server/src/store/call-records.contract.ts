@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Call, CallChange, CallMember, CallStream } from './call-records.ts';
+import type { Call, CallChange, CallMember, CallStream, QualitySample } from './call-records.ts';
 import type { WithStore } from './store.contract.ts';
 
 const call = (roomSessionId: string, openedAtMs: number, changes: Partial<Call> = {}): Call => ({
@@ -66,14 +66,81 @@ export function callRecordsContract(withStore: WithStore): void {
         { type: 'memberLeft', sessionId: 's1', atMs: 21, reason: 2 },
         { type: 'callClosed', roomSessionId: 'c1', atMs: 22, reason: 3 },
       ]);
-      expect(await calls.find(7, 'c1')).toEqual({
+      expect(await calls.find(7, 'c1', 100)).toEqual({
         call: call('c1', 10, { closedAtMs: 22, closeReason: 3, peakMembers: 4 }),
         members: [{ ...member('s1', 'c1', 'ann'), leftAtMs: 21, leaveReason: 2 }],
         streams: [{ ...stream, endedAtMs: 20, endReason: 1 }],
         events: [event],
         quality: [sample],
       });
-      expect(await calls.find(8, 'c1')).toBeUndefined();
+      expect(await calls.find(8, 'c1', 100)).toBeUndefined();
+    }),
+  );
+
+  it(
+    'tell of a long call in longer periods, and of what came since in shorter ones',
+    withStore(async ({ calls }) => {
+      const MINUTE_MS = 60_000;
+      const sample = (atMs: number): QualitySample => ({
+        roomSessionId: 'c1',
+        sessionId: 's1',
+        streamId: 'ann-camera',
+        direction: 'send',
+        atMs,
+        figures: { lossPercent: 0.5 },
+      });
+      const minute = (index: number): CallChange => ({
+        type: 'summedUp',
+        windowMs: MINUTE_MS,
+        sample: sample((index + 1) * MINUTE_MS - 10_000),
+      });
+      const fiveMinutes: CallChange = { type: 'summedUp', windowMs: 300_000, sample: sample(290_000) };
+      const timesOf = async (most: number) =>
+        (await calls.find(7, 'c1', most))?.quality.map(({ atMs }) => atMs / 1_000);
+      const every10s = Array.from({ length: 38 }, (_, index) => sample(index * 10_000));
+      await calls.write([
+        opened(call('c1', 0)),
+        ...every10s.map((one): CallChange => ({ type: 'measured', sample: one })),
+      ]);
+      await calls.write([0, 1, 2, 3, 4, 5].map(minute));
+      await calls.write([fiveMinutes]);
+      // As it was reported, by minutes, by five; and never two that tell of the same time.
+      expect(await timesOf(38)).toEqual(every10s.map(({ atMs }) => atMs / 1_000));
+      expect(await timesOf(37)).toEqual([50, 110, 170, 230, 290, 350, 360, 370]);
+      expect(await timesOf(6)).toEqual([50, 110, 170, 230, 290, 350, 360, 370]);
+      expect(await timesOf(5)).toEqual([290, 350]);
+    }),
+  );
+
+  it(
+    'read no more of how a call went than they are asked for, however long it was: the newest',
+    withStore(async ({ calls }) => {
+      const halfHour = (index: number): CallChange => ({
+        type: 'summedUp',
+        windowMs: 1_800_000,
+        sample: {
+          roomSessionId: 'c1',
+          sessionId: 's1',
+          streamId: 'ann-camera',
+          direction: 'send',
+          atMs: index * 1_800_000,
+          figures: {},
+        },
+      });
+      const fine = Array.from({ length: 10 }, (_, index) => index);
+      await calls.write([opened(call('c1', 0)), ...fine.map(halfHour)]);
+      await calls.write(
+        fine.flatMap((index): CallChange[] => {
+          const { sample } = halfHour(index) as Extract<CallChange, { type: 'summedUp' }>;
+          return [
+            { type: 'measured', sample },
+            { type: 'summedUp', windowMs: 60_000, sample },
+            { type: 'summedUp', windowMs: 300_000, sample },
+          ];
+        }),
+      );
+      const found = await calls.find(7, 'c1', 4);
+      expect(found?.quality.map(({ atMs }) => atMs / 1_800_000)).toEqual([6, 7, 8, 9]);
     }),
   );
 
@@ -174,17 +241,17 @@ export function callRecordsContract(withStore: WithStore): void {
         opened(call('c3', 10, { nodeId: '' })),
       ]);
       await calls.closeOpen({ nodeId: 'one', atMs: 50, reason: 9 });
-      expect(await calls.find(7, 'c1')).toMatchObject({
+      expect(await calls.find(7, 'c1', 100)).toMatchObject({
         call: { closedAtMs: 50, closeReason: 9 },
         members: [{ leftAtMs: 50, leaveReason: 9 }],
         streams: [{ endedAtMs: 50, endReason: 9 }],
       });
-      expect(await calls.find(7, 'c2')).toMatchObject({
+      expect(await calls.find(7, 'c2', 100)).toMatchObject({
         call: { closedAtMs: null },
         members: [{ leftAtMs: null }],
         streams: [{ endedAtMs: null }],
       });
-      expect(await calls.find(7, 'c3')).toMatchObject({ call: { closedAtMs: 50 } });
+      expect(await calls.find(7, 'c3', 100)).toMatchObject({ call: { closedAtMs: 50 } });
     }),
   );
 
@@ -204,7 +271,7 @@ export function callRecordsContract(withStore: WithStore): void {
         'c2',
       ]);
       await calls.write([opened(call('c1', 60)), { type: 'streamStarted', stream }]);
-      expect(await calls.find(7, 'c1')).toMatchObject({ members: [], streams: [stream] });
+      expect(await calls.find(7, 'c1', 100)).toMatchObject({ members: [], streams: [stream] });
     }),
   );
 }

@@ -42,6 +42,9 @@ export interface CallEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** The windows of time, each some of the one before it, by which samples are summed up. They begin at multiples of their length. */
+export const SAMPLE_WINDOWS_MS = [60_000, 300_000, 1_800_000] as const;
+
 /** How a stream went in one direction over a period. */
 export interface QualitySample {
   readonly roomSessionId: string;
@@ -80,6 +83,8 @@ export type CallChange =
     }
   | { readonly type: 'happened'; readonly event: CallEvent }
   | { readonly type: 'measured'; readonly sample: QualitySample }
+  /** What the samples of a window came to: `windowMs` is one of `SAMPLE_WINDOWS_MS`. */
+  | { readonly type: 'summedUp'; readonly windowMs: number; readonly sample: QualitySample }
   /** Adds to an hourly figure of an app: `logins`, `loginFailures.1001005`, `playSeconds.hd` … */
   | {
       readonly type: 'counted';
@@ -143,7 +148,11 @@ export interface CallRecords {
   write(changes: readonly CallChange[]): Promise<void>;
   /** The newest first. */
   list(filter: CallFilter): Promise<Call[]>;
-  find(appId: number, roomSessionId: string): Promise<CallDetail | undefined>;
+  /**
+   * @param mostSamples of how streams went; those of a longer call are about longer times. What came since the last of
+   * these longer times is told in shorter ones, on top of that: as many again at the most.
+   */
+  find(appId: number, roomSessionId: string, mostSamples: number): Promise<CallDetail | undefined>;
   /** By hour, then name, then app; what several servers had at most is added up. */
   usage(filter: UsageFilter): Promise<UsageFigure[]>;
   /** Ends what a server has left open when it died, and what is of a version that did not tell servers apart. */

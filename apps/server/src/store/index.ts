@@ -2,7 +2,7 @@ export { type App, type AppSettings, type RetiredSecret, type SecretKind, validS
 export { SettingError } from './app-settings-check.ts';
 export type { AppStore } from './app-store.ts';
 export type { AuditEntry, AuditLog, AuditRecord } from './audit-log.ts';
-export type * from './call-records.ts';
+export * from './call-records.ts';
 export { ensureDevelopmentApp, findDevelopmentApp } from './development-app.ts';
 export * from './forbid-store.ts';
 export { openStore } from './open-store.ts';

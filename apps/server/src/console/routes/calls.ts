@@ -1,4 +1,3 @@
-import { thinSamples } from '../../history/thin-samples.ts';
 import { paramOf, textOf, wholeOf } from '../body.ts';
 import { ConsoleRefusal, notFound } from '../console-error.ts';
 import { appOf, type Routes, requireRole } from '../context.ts';
@@ -40,9 +39,9 @@ export const callRoutes: Routes = (http, context) => {
   http.get('/apps/:appId/calls/:roomSessionId', async (request) => {
     requireRole(request, 'viewer');
     const { appId } = await appOf(request, context);
-    const call = await store.calls.find(appId, paramOf(request, 'roomSessionId'));
+    const call = await store.calls.find(appId, paramOf(request, 'roomSessionId'), MAX_SAMPLES);
     if (call === undefined) throw notFound('call');
-    return { ...call, quality: thinSamples(call.quality, MAX_SAMPLES) };
+    return call;
   });
 
   http.get('/usage', async (request) => {

@@ -8,6 +8,7 @@ import type {
   UsageFigure,
   UsageFilter,
 } from '../call-records.ts';
+import { readQuality } from './call-quality.ts';
 import {
   callOf,
   callRow,
@@ -15,7 +16,6 @@ import {
   eventRow,
   memberOf,
   memberRow,
-  sampleOf,
   sampleRow,
   streamOf,
   streamRow,
@@ -73,7 +73,7 @@ export class SqlCallRecords implements CallRecords {
     return rows.map(callOf);
   }
 
-  async find(appId: number, roomSessionId: string): Promise<CallDetail | undefined> {
+  async find(appId: number, roomSessionId: string, mostSamples: number): Promise<CallDetail | undefined> {
     const call = await this.#db
       .selectFrom('calls')
       .selectAll()
@@ -100,19 +100,14 @@ export class SqlCallRecords implements CallRecords {
         .where('room_session_id', '=', roomSessionId)
         .orderBy('event_id')
         .execute(),
-      this.#db
-        .selectFrom('call_quality')
-        .selectAll()
-        .where('room_session_id', '=', roomSessionId)
-        .orderBy('sample_id')
-        .execute(),
+      readQuality(this.#db, roomSessionId, mostSamples),
     ]);
     return {
       call: callOf(call),
       members: members.map(memberOf),
       streams: streams.map(streamOf),
       events: events.map(eventOf),
-      quality: quality.map(sampleOf),
+      quality,
     };
   }
 
@@ -222,6 +217,12 @@ async function writeOne(db: Kysely<Tables>, change: CallChange): Promise<void> {
       return;
     case 'measured':
       await db.insertInto('call_quality').values(sampleRow(change.sample)).execute();
+      return;
+    case 'summedUp':
+      await db
+        .insertInto('call_quality')
+        .values({ ...sampleRow(change.sample), window_ms: change.windowMs })
+        .execute();
       return;
     case 'counted': {
       const row = figureRow(change);

@@ -129,6 +129,8 @@ export interface QualityRow {
   direction: string;
   at_ms: number;
   figures: string;
+  /** What it sums up; 0: as it was reported. */
+  window_ms: Generated<number>;
 }
 
 export interface UsageRow {

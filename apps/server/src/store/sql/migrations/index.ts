@@ -11,6 +11,7 @@ import { callNodes } from './0008-call-nodes.ts';
 import { streamRules } from './0009-stream-rules.ts';
 import { lookIn } from './0010-look-in.ts';
 import { maxPlays } from './0011-max-plays.ts';
+import { qualityWindows } from './0012-quality-windows.ts';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
@@ -26,5 +27,6 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0009-stream-rules': streamRules(types),
     '0010-look-in': lookIn(),
     '0011-max-plays': maxPlays(),
+    '0012-quality-windows': qualityWindows(),
   };
 }
