@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { freePorts } from '../harness/ports.ts';
 import type { Stage } from '../harness/stage.ts';
 import { packToken, tokenContent } from '../harness/tokens.ts';
+import { until } from '../harness/until.ts';
 import { moves, WatchedPage } from '../harness/watched-page.ts';
 
 const QUICK_START = join(import.meta.dirname, '../../examples/quick-start');
@@ -31,6 +32,55 @@ export async function twoWindowsPressCall(stage: Stage): Promise<void> {
   await bob.page.getByRole('button', { name: 'Hang up' }).click();
   await alice.page.getByRole('listitem', { name: 'Bob' }).waitFor({ state: 'detached' });
   expect([...alice.complaints, ...bob.complaints]).toEqual([]);
+}
+
+/** A call with nothing but a keyboard: every control is reached by Tab, and focus goes where something happened. */
+export async function callByKeyboard(stage: Stage): Promise<void> {
+  const address = `${stage.server.url}/call#room=${stage.id('room')}`;
+  await using alice = await WatchedPage.open(stage.chromium, address);
+  await using bob = await WatchedPage.open(stage.chromium, address);
+  for (const [{ page }, name] of [
+    [alice, 'Alice'],
+    [bob, 'Bob'],
+  ] as const) {
+    await moves(page.locator('video').first(), `the preview of ${name}`);
+    await tabTo(page, page.getByLabel('Your name'));
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+  }
+  const { keyboard } = bob.page;
+  await moves(bob.page.getByRole('listitem', { name: 'Alice' }).locator('video'), 'the picture of Alice');
+  await tabTo(bob.page, bob.page.getByRole('button', { name: 'Turn microphone off' }));
+  await keyboard.press('Space');
+  await alice.page.getByRole('listitem', { name: /^Bob.*microphone off/i }).waitFor();
+  await tabTo(bob.page, bob.page.getByRole('button', { name: 'Choose devices' }));
+  await keyboard.press('Enter');
+  await bob.page.getByRole('dialog').waitFor();
+  await keyboard.press('Escape');
+  await isFocused(bob.page.getByRole('button', { name: 'Choose devices' }));
+  await tabTo(bob.page, bob.page.getByRole('button', { name: 'Hang up' }));
+  await keyboard.press('Enter');
+  await isFocused(bob.page.getByRole('heading', { name: 'You left the call' }));
+  await alice.page.getByRole('listitem', { name: 'Bob' }).waitFor({ state: 'detached' });
+}
+
+const hasFocus = (place: Locator) => place.evaluate((element) => element === document.activeElement);
+
+async function isFocused(place: Locator): Promise<void> {
+  await place.waitFor();
+  await until('it to have the focus', () => hasFocus(place));
+}
+
+/** More than there are places to stop at on a page. */
+const MANY_TABS = 30;
+
+async function tabTo(page: Page, place: Locator): Promise<void> {
+  await place.waitFor();
+  for (let tabs = 0; tabs < MANY_TABS; tabs++) {
+    if (await hasFocus(place)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${MANY_TABS} times Tab did not lead to ${place}`);
 }
 
 /** The quick start's own page, served as its README says, in two windows. */
