@@ -12,8 +12,6 @@ const CROWDS: readonly (readonly string[])[] = [
   ['pairs', '--rooms', '4', '--kbps', '300', '--codec', 'h264'],
 ];
 const SECONDS = 8;
-/** Between the starts of two crowds: a crowd's members are named by the second in which it began. */
-const APART_MS = 1_100;
 /** A crowd takes this long to come besides. */
 const PATIENCE_MS = 60_000;
 
@@ -27,7 +25,6 @@ export async function churn(server: ServerInfo, round: number): Promise<void> {
   const unlucky = round % CROWDS.length;
   await Promise.all(
     CROWDS.map(async (crowd, index) => {
-      await delay(index * APART_MS);
       const process = start(server, crowd, round * CROWDS.length + index);
       const ended = endOf(process);
       if (index === unlucky) {

@@ -46,7 +46,12 @@ pub fn run(arguments: RunArguments) -> Result<Report, String> {
         capture,
         prefix: match &arguments.room_id {
             Some(room_id) => room_id.clone(),
-            None => format!("load-{:x}", unix_ns() / 1_000_000_000),
+            // Several may begin in one second.
+            None => format!(
+                "load-{:x}-{:x}",
+                unix_ns() / 1_000_000_000,
+                std::process::id()
+            ),
         },
     };
     let server = arguments.target.server.resolve()?;
