@@ -9,7 +9,7 @@ use crate::probe_controller::ProbeController;
 use crate::probe_result::Measured;
 use crate::rate_control::{Observation, RateControl};
 use crate::rate_window::RateWindow;
-use crate::sent_packets::{PacketClass, SentPackets};
+use crate::sent_packets::{PacketClass, Sent, SentPackets};
 use crate::surroundings::Surroundings;
 use crate::trendline::Trendline;
 use crate::{Micros, Settings};
@@ -71,6 +71,8 @@ pub struct Estimator {
     inter_arrival: InterArrival,
     /// When the newest packet left that was looked at for its delay.
     media_sent_at: Micros,
+    /// When the newest packet left that went out once.
+    telling_sent_at: Micros,
     trendline: Trendline,
     detector: OveruseDetector,
     rate: RateControl,
@@ -108,6 +110,7 @@ impl Estimator {
             offered: RateWindow::new(),
             inter_arrival: InterArrival::default(),
             media_sent_at: 0,
+            telling_sent_at: 0,
             trendline: Trendline::default(),
             detector: OveruseDetector::new(),
             rate: RateControl::new(settings),
@@ -167,6 +170,11 @@ impl Estimator {
         self.count_sent(bytes, class, now);
     }
 
+    /// Notes that the packet that `sent` was called for last goes out several times under its number.
+    pub fn repeat_last(&mut self) {
+        self.sent.repeat_newest();
+    }
+
     /// Notes a packet that has no transport-wide number, or one that was used before.
     pub fn sent_unnumbered(&mut self, bytes: usize, class: PacketClass, now: Micros) {
         self.unnumbered.add(bytes, now);
@@ -198,7 +206,7 @@ impl Estimator {
                 let lost = self.sent.lost(sequence);
                 if let Some(sent) = lost {
                     let place = self.surroundings.place(&sent, None);
-                    if sent.probe == 0 && sent.at >= self.silent_until {
+                    if sent.probe == 0 && sent.at >= self.silent_until && self.is_telling(&sent) {
                         self.loss.lost(sent.at, place);
                     }
                 }
@@ -208,10 +216,13 @@ impl Estimator {
                 continue;
             };
             let arrived = self.clock.unwrap(arrival);
-            let place = self.surroundings.place(&sent, Some(arrived));
             newest_sent = newest_sent.max(Some(sent.at));
             self.acknowledged.add(sent.bytes, arrived);
             self.offered.add(sent.bytes, sent.at);
+            if !self.is_telling(&sent) {
+                continue;
+            }
+            let place = self.surroundings.place(&sent, Some(arrived));
             if sent.probe != 0 {
                 self.probing
                     .arrived(sent.probe, sent.at, arrived, sent.bytes);
@@ -434,6 +445,15 @@ impl Estimator {
         self.inter_arrival = InterArrival::default();
         self.trendline = Trendline::default();
         self.detector = OveruseDetector::new();
+    }
+
+    /// False of a packet of which one of several copies came, or none: it says little of when it came and what is lost. Where
+    /// nothing else has been sent for a while, it has to do.
+    fn is_telling(&mut self, sent: &Sent) -> bool {
+        if !sent.is_repeated {
+            self.telling_sent_at = self.telling_sent_at.max(sent.at);
+        }
+        !sent.is_repeated || sent.at > self.telling_sent_at + MAX_PAUSE
     }
 
     /// What probing is for: nothing while feedback is missing.

@@ -37,6 +37,9 @@ const MAX_WAITING: Micros = 400_000;
 const INTERVAL: Micros = 1_500_000;
 const MAX_INTERVAL: Micros = 3_000_000;
 const MAX_PUNISHED_INTERVAL: Micros = 24_000_000;
+/// After one of which too little came back to measure anything, which says nothing of the rate; so many times in a row.
+const AFTER_MISS: Micros = 200_000;
+const MAX_MISSES: u8 = 3;
 /// Between one that gained and the next.
 const CHAIN_INTERVAL: Micros = 20_000;
 /// Time for the queue to drain after over-use; and, where it was met by filling the path, to grow towards it again beside
@@ -77,6 +80,8 @@ pub(crate) struct ProbeController {
     interval: Micros,
     /// Of the ladder.
     rung: usize,
+    /// Probes in a row of which too little came back.
+    misses: u8,
     /// When and to what the last probe raised the estimate.
     gained: Option<(Micros, f64)>,
     /// Doubled each time that a gain is punished.
@@ -91,6 +96,7 @@ impl ProbeController {
             next_at: 0,
             interval: INTERVAL,
             rung: LADDER.len() - 1,
+            misses: 0,
             gained: None,
             punished_interval: 0,
         }
@@ -109,7 +115,7 @@ impl ProbeController {
     pub(crate) fn update(&mut self, estimate: f64, demand: f64, is_limited: bool, now: Micros) {
         match &self.state {
             State::Sending(cluster) if now > cluster.begun_at + MAX_SENDING => self.rest(now),
-            State::Waiting { until, .. } if now > *until => self.rest(now),
+            State::Waiting { until, .. } if now > *until => self.miss(now),
             State::Resting if now >= self.next_at && estimate < demand * DEMAND_FACTOR => {
                 if is_limited {
                     self.rung = self.rung.max(RUNG_WHEN_LIMITED);
@@ -197,6 +203,7 @@ impl ProbeController {
             .result
             .measured(cluster.packets, cluster.bytes, own_loss)?;
         self.state = State::Resting;
+        self.misses = 0;
         Some(measured)
     }
 
@@ -245,6 +252,19 @@ impl ProbeController {
     /// Ends the probe without a result.
     pub(crate) fn abandon(&mut self, now: Micros) {
         self.rest(now);
+    }
+
+    /// Nothing was measured: packets or feedback were lost. Once more soon, then as after any other that gained nothing.
+    fn miss(&mut self, now: Micros) {
+        self.misses += 1;
+        let is_given_up = self.misses > MAX_MISSES;
+        if is_given_up {
+            self.misses = 0;
+            self.rest(now);
+        } else {
+            self.state = State::Resting;
+            self.next_at = now + AFTER_MISS.max(self.punished_interval);
+        }
     }
 
     fn rest(&mut self, now: Micros) {
@@ -333,18 +353,26 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_without_an_answer_is_given_up() {
+    fn a_probe_without_an_answer_is_repeated_soon_and_at_last_given_up() {
         let mut probes = ProbeController::new();
-        probes.update(1e6, 10e6, false, 0);
-        let id = probes.current();
-        (0..60).for_each(|ms| {
-            if let Some(bytes) = probes.due(ms * MS) {
-                probes.sent(bytes, 50 * MS, ms * MS);
+        let mut now = 0;
+        let mut waits = Vec::new();
+        for _ in 0..=MAX_MISSES {
+            probes.update(1e6, 10e6, false, now);
+            let id = probes.current();
+            assert_ne!(id, 0);
+            while probes.current() == id {
+                if let Some(bytes) = probes.due(now) {
+                    probes.sent(bytes, 50 * MS, now);
+                }
+                now += MS;
             }
-        });
-        assert_ne!(probes.current(), id);
-        assert_eq!(probes.take_result(0.0), None);
-        probes.update(1e6, 10e6, false, 2_000 * MS);
-        assert_eq!(probes.next_at(1e6, 10e6), Some(2_000 * MS + INTERVAL));
+            assert_eq!(probes.take_result(0.0), None);
+            now += 1_000 * MS;
+            probes.update(1e6, 10e6, false, now);
+            waits.push(probes.next_at(1e6, 10e6).unwrap() - now);
+            now += waits.last().unwrap();
+        }
+        assert_eq!(waits, [AFTER_MISS, AFTER_MISS, AFTER_MISS, INTERVAL]);
     }
 }

@@ -26,10 +26,14 @@ enum Fate {
     Received,
 }
 
+/// Set in the length of a packet that goes out several times.
+const REPEATED: u16 = 0x8000;
+
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     /// Low bits of the time in microseconds; more than an hour until they wrap.
     at: u32,
+    /// With `REPEATED`.
     bytes: u16,
     /// 0 is none.
     probe: u8,
@@ -52,6 +56,8 @@ pub(crate) struct Sent {
     pub(crate) probe: u8,
     /// It had been reported lost before.
     pub(crate) was_lost: bool,
+    /// It went out several times under its number: lost only when all of them were, and come with any of them.
+    pub(crate) is_repeated: bool,
 }
 
 #[derive(Debug)]
@@ -93,7 +99,7 @@ impl SentPackets {
                 self.begin += 1;
             }
         }
-        let bytes = bytes.min(usize::from(u16::MAX)) as u16;
+        let bytes = bytes.min(usize::from(!REPEATED)) as u16;
         let index = self.index(self.next);
         self.entries[index] = Entry {
             at: now as u32,
@@ -102,6 +108,14 @@ impl SentPackets {
             fate: Fate::InFlight,
         };
         self.next += 1;
+    }
+
+    /// Notes that the newest packet goes out several times.
+    pub(crate) fn repeat_newest(&mut self) {
+        if self.next > self.begin {
+            let index = self.index(self.next - 1);
+            self.entries[index].bytes |= REPEATED;
+        }
     }
 
     /// Notes an arrival; `None` when the packet is unknown or its arrival was told before.
@@ -132,9 +146,10 @@ impl SentPackets {
         let age = (self.now as u32).wrapping_sub(entry.at);
         let sent = Sent {
             at: self.now - u64::from(age),
-            bytes: usize::from(entry.bytes),
+            bytes: usize::from(entry.bytes & !REPEATED),
             probe: entry.probe,
             was_lost: false,
+            is_repeated: entry.bytes & REPEATED != 0,
         };
         Some((self.index(extended), sent))
     }
@@ -174,6 +189,19 @@ mod tests {
         assert_eq!((second.bytes, second.probe, second.at), (500, 3, 20));
         assert_eq!(sent.received(2), None, "was never sent");
         assert_eq!(sent.received(65_535), None, "was never sent");
+    }
+
+    #[test]
+    fn of_a_packet_that_goes_out_several_times_that_is_known_and_no_more_of_it_changed() {
+        let mut sent = SentPackets::new();
+        sent.add(1_000, 0, 10);
+        sent.add(200, 0, 20);
+        sent.repeat_newest();
+        sent.add(70_000, 0, 30);
+        let of = |sent: Option<Sent>| sent.map(|sent| (sent.bytes, sent.is_repeated));
+        assert_eq!(of(sent.received(0)), Some((1_000, false)));
+        assert_eq!(of(sent.lost(1)), Some((200, true)));
+        assert_eq!(of(sent.received(2)), Some((0x7fff, false)));
     }
 
     #[test]

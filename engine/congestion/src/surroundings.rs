@@ -7,7 +7,7 @@ use crate::Micros;
 use crate::sent_packets::Sent;
 
 /// The shortest way seen lately is the way without a queue; it is looked for over one to two of these times.
-const MEMORY: Micros = 10_000_000;
+const MEMORY: Micros = 3_000_000;
 /// What was sent is felt for about so long.
 const BURST: f64 = 30_000.0;
 
@@ -137,6 +137,7 @@ mod tests {
                     bytes: 1_000,
                     probe: 0,
                     was_lost: false,
+                    is_repeated: false,
                 };
                 let way = fate(frame, number);
                 let place = surroundings.place(&sent, way.map(|way| sent.at + 1_000_000 + way));

@@ -196,16 +196,18 @@ impl Consumer {
         }
         if self.current == Some(received.source) {
             let stream = &producer.streams[usize::from(received.source.encoding)];
-            let before = self.filter.current();
+            let before = (self.filter.current(), self.munger.newest());
             self.forward(received, stream, transport, now, out);
-            self.repeat_earlier(producer, transport, now, out);
+            if self.munger.newest() != before.1 {
+                self.repeat(producer, transport, now, out);
+            }
             if self.filter.take_held(&received.part) {
                 self.forward_held(received, producer, transport, now, out);
             }
             if self.filter.take_keyframe_need() {
                 return Outcome::KeyframeNeeded;
             }
-            let is_changed = self.filter.current() != before;
+            let is_changed = self.filter.current() != before.0;
             return if is_changed {
                 Outcome::Changed
             } else {

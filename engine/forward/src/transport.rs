@@ -78,10 +78,20 @@ pub(crate) struct Allocation {
     pub(crate) estimate_bps: f64,
     pub(crate) used_bps: f64,
     pub(crate) classes: [ClassShare; CLASSES],
+    /// Each packet of video goes out twice.
+    pub(crate) doubles_video: bool,
     /// Somebody has less than there is for it.
     pub(crate) is_short: bool,
     /// The same, or a publisher was asked to send less than it could.
     pub(crate) is_hungry: bool,
+}
+
+/// See [`Transport::video_repair`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VideoRepair {
+    pub(crate) once: f64,
+    /// `None`: not worth it.
+    pub(crate) twice: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -167,6 +177,21 @@ impl Transport {
         certain.max(possible.min(fitting(SHARE_FOR_GUESSES)))
     }
 
+    /// What video takes with all that is sent again for what is lost, in times of what it takes once: when each packet goes out
+    /// once, and when the link's loss makes it worth to send each twice.
+    pub(crate) fn video_repair(&self) -> VideoRepair {
+        let own_loss = self.estimator.own_loss() as f32;
+        let was = self.allocation.doubles_video;
+        let loss = self.estimator.figures().loss.clamp(0.0, 0.5);
+        VideoRepair {
+            once: 1.0 + loss,
+            twice: self
+                .link_loss
+                .is_worth_two_of_video(own_loss, was)
+                .then_some(2.0 + 2.0 * loss * loss),
+        }
+    }
+
     /// How many more times than once an answer to a NACK goes out: never more on a path that is short of room already.
     pub(crate) fn copies_of_answers(&self) -> u8 {
         if self.estimator.has_met_limit() && self.allocation.is_short {
@@ -225,6 +250,9 @@ impl Transport {
     pub(crate) fn note_copies(&mut self, copies: u8) {
         let last = self.estimator.next_sequence().wrapping_sub(1);
         self.link_loss.sent(last, copies);
+        if copies > 0 {
+            self.estimator.repeat_last();
+        }
     }
 
     pub(crate) fn stats(&self) -> TransportStats {

@@ -8,6 +8,9 @@ const MAX_RUNGS: usize = 12;
 const MAX_TEMPORAL: u8 = 3;
 /// A rung that costs less than this much more than the one below is none.
 const MIN_STEP: f64 = 1.05;
+/// Of larger pictures, so many of the highest temporal layers are left out at most: a quarter of the pictures is no better
+/// for being large, and any that comes late makes it stand still.
+const SLOWER_WHEN_LARGE: u8 = 1;
 
 /// Layers, and what they take from the path.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +38,10 @@ impl Ladder {
     }
 
     /// What `producer` sends now that is of use to a player who prefers at most `preferred`.
-    pub(crate) fn of(producer: &Producer, preferred: Layers, now: Micros) -> Self {
+    /// On a path that is `lossy`, pictures come late, one or another: the fewer there are, the longer each stands.
+    pub(crate) fn of(producer: &Producer, preferred: Layers, is_lossy: bool, now: Micros) -> Self {
         let mut ladder = Self::empty();
+        let slower_when_large = if is_lossy { 0 } else { SLOWER_WHEN_LARGE };
         let Some(max) = producer.max_layers(now) else {
             return ladder;
         };
@@ -44,7 +49,12 @@ impl Ladder {
             if spatial > preferred.spatial && ladder.len > 0 {
                 break;
             }
-            for temporal in 0..=max.temporal.min(preferred.temporal).min(MAX_TEMPORAL) {
+            let smoothest = max.temporal.min(preferred.temporal).min(MAX_TEMPORAL);
+            let least = match ladder.len {
+                0 => 0,
+                _ => smoothest.saturating_sub(slower_when_large),
+            };
+            for temporal in least..=smoothest {
                 let layers = Layers { spatial, temporal };
                 if let Some(bps) = producer.bitrate_bps(layers, now).filter(|bps| *bps > 0) {
                     ladder.push(layers, video_cost_bps(bps));

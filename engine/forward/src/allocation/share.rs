@@ -6,6 +6,8 @@ use crate::ConsumerKey;
 
 /// A rise must leave this much of the budget unused, so that it does not end at the next breath of the path.
 const RISE_MARGIN: f64 = 1.1;
+/// What a keyframe adds to what a video takes, measured over a second.
+const KEYFRAME_EXCESS: f64 = 1.6;
 
 /// One video of a player.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,8 @@ pub(crate) struct Demand {
     /// The rung that it has; `None` while it is paused for want of bandwidth.
     pub(crate) has: Option<usize>,
     pub(crate) may_rise: bool,
+    /// It has just risen, and its keyframe makes it look dearer than it is.
+    pub(crate) is_settling: bool,
     /// The rung that it gets.
     pub(crate) gets: Option<usize>,
     /// What it would take if its publisher were not held back.
@@ -64,6 +68,11 @@ impl Demand {
         if is_rise {
             self.may_rise && (others + cost) * RISE_MARGIN <= budget
         } else {
+            let cost = if self.is_settling {
+                cost / KEYFRAME_EXCESS
+            } else {
+                cost
+            };
             others + cost <= budget
         }
     }
@@ -125,6 +134,7 @@ mod tests {
             ladder,
             has,
             may_rise: true,
+            is_settling: false,
             gets: None,
             full_bps: 0.0,
         }
@@ -171,6 +181,17 @@ mod tests {
             shared(vec![demand(0, 1, &COSTS, Some(1))], 300.0),
             [Some(1)]
         );
+    }
+
+    #[test]
+    fn what_has_just_risen_is_not_lowered_for_its_keyframe() {
+        let dearer = |is_settling| Demand {
+            is_settling,
+            ..demand(0, 1, &COSTS, Some(1))
+        };
+        assert_eq!(shared(vec![dearer(true)], 200.0), [Some(1)]);
+        assert_eq!(shared(vec![dearer(false)], 200.0), [Some(0)]);
+        assert_eq!(shared(vec![dearer(true)], 180.0), [Some(0)]);
     }
 
     proptest! {

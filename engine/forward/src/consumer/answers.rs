@@ -117,7 +117,7 @@ impl Consumer {
         }
     }
 
-    fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
+    pub(super) fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
         match (codec.rtx, self.params.rtx_ssrc) {
             (Some(rtx), Some(ssrc)) => {
                 self.rtx_sequence = self.rtx_sequence.wrapping_add(1);

@@ -2,10 +2,14 @@
 
 use super::{Consumer, codec_with};
 use crate::producer::Producer;
+use crate::repair::sent_history::Sent;
 use crate::transport::Transport;
-use crate::wire::{self, Form};
+use crate::wire;
 use crate::{Egress, MediaKind, Micros};
 use congestion::PacketClass;
+
+/// Packets of a picture that is sent twice, at most.
+const MAX_PICTURE: u16 = 128;
 
 impl Consumer {
     /// How many more times than once a new packet will go out.
@@ -20,10 +24,53 @@ impl Consumer {
         }
     }
 
+    /// Sends again what the link's loss asks for, after a new packet.
+    pub(super) fn repeat(
+        &mut self,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        self.repeat_earlier(producer, transport, now, out);
+        if transport.allocation.doubles_video && self.params.rtx_ssrc.is_some() {
+            self.repeat_picture(producer, transport, now, out);
+        }
+    }
+
+    /// Sends the picture whose last packet was the newest once more, where the link loses so much that this is worth it: behind
+    /// all of it, so that what loses several packets in a row hardly loses both.
+    fn repeat_picture(
+        &mut self,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let newest = self.munger.newest();
+        let timestamp = match self.history.get_mut(newest) {
+            Some(last) if last.rewritten.marker => last.rewritten.timestamp,
+            _ => return,
+        };
+        let is_of_it = |sent: &Sent| sent.rewritten.timestamp == timestamp;
+        let mut first = newest;
+        while newest.wrapping_sub(first) < MAX_PICTURE
+            && let Some(_) = self
+                .history
+                .get_mut(first.wrapping_sub(1))
+                .filter(|sent| is_of_it(sent))
+        {
+            first = first.wrapping_sub(1);
+        }
+        for back in (0..=newest.wrapping_sub(first)).rev() {
+            self.send_copy(newest.wrapping_sub(back), producer, transport, now, out);
+        }
+    }
+
     /// Sends the packets before the newest again, as many as the link's loss asks for: a copy that comes a packet later
     /// is not lost with the first, and comes long before the answer to a NACK. This is what RED (RFC 2198) does for sound, and every
     /// player understands it.
-    pub(super) fn repeat_earlier(
+    fn repeat_earlier(
         &mut self,
         producer: &Producer,
         transport: &mut Transport,
@@ -32,22 +79,31 @@ impl Consumer {
     ) {
         for back in 1..=u16::from(self.copies_of_media(transport)) {
             let sequence = self.munger.newest().wrapping_sub(back);
-            let Some(sent) = self.history.get_mut(sequence).filter(|sent| !sent.is_empty) else {
-                continue;
-            };
-            let Some(stored) = producer.stored(sent.source, sent.source_sequence) else {
-                continue;
-            };
-            let rewritten = sent.rewritten;
-            let Some(codec) = codec_with(&self.params.codecs, stored.packet.payload_type) else {
-                continue;
-            };
-            let form = Form::MediaAgain {
-                payload_type: codec.params.payload_type,
-            };
-            let form = (form, PacketClass::Repair);
-            let content = (&stored.packet, &stored.part, &rewritten);
-            wire::send(&self.params, transport, form, content, now, out);
+            self.send_copy(sequence, producer, transport, now, out);
         }
+    }
+
+    /// Sends a packet once more, if it is still there.
+    fn send_copy(
+        &mut self,
+        sequence: u16,
+        producer: &Producer,
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Some(sent) = self.history.get_mut(sequence).filter(|sent| !sent.is_empty) else {
+            return;
+        };
+        let Some(stored) = producer.stored(sent.source, sent.source_sequence) else {
+            return;
+        };
+        let rewritten = sent.rewritten;
+        let Some(codec) = codec_with(&self.params.codecs, stored.packet.payload_type) else {
+            return;
+        };
+        let form = (self.form_of_answer(&codec, false), PacketClass::Repair);
+        let content = (&stored.packet, &stored.part, &rewritten);
+        wire::send(&self.params, transport, form, content, now, out);
     }
 }

@@ -12,6 +12,8 @@ const PERIOD: Micros = 200_000;
 const CALM_PERIOD: Micros = 500_000;
 /// An estimate that rose by this share may be enough for a rise.
 const NOTEWORTHY: f64 = 1.05;
+/// The share that a path loses by itself, from which on pictures are often late.
+const LOSSY: f64 = 0.05;
 
 impl Forwarder {
     /// Sets the place of a consumer among those of its transport; higher comes first. All begin with 0.
@@ -65,11 +67,11 @@ impl Forwarder {
 
         let audio_bps = once_bps * (1.0 + f64::from(transport.copies_of_sound()));
         let estimate_bps = transport.estimator.estimate_bps();
-        let loss = transport.estimator.figures().loss.clamp(0.0, 0.5);
+        let repair = transport.video_repair();
         let is_known = transport.estimator.has_met_limit();
         let budget = if is_known {
             // What is lost is sent again.
-            (estimate_bps - audio_bps).max(0.0) / (1.0 + loss)
+            (estimate_bps - audio_bps).max(0.0) / repair.once
         } else {
             f64::INFINITY
         };
@@ -83,7 +85,7 @@ impl Forwarder {
             let spare_bps = (budget - video_bps).max(0.0) / hungry.max(1) as f64;
             for demand in &demands {
                 self.note_room(demand, spare_bps);
-                self.carry_out(demand, now, out);
+                self.carry_out(demand, estimate_bps, now, out);
             }
         }
         let has_video = !demands.is_empty();
@@ -94,10 +96,19 @@ impl Forwarder {
             return;
         };
         // Of a path that has carried everything so far there is nothing to ask.
-        let demand_bps = if is_known { audio_bps + top_bps } else { 0.0 };
+        let demand_bps = if is_known {
+            audio_bps + top_bps * repair.twice.unwrap_or(repair.once)
+        } else {
+            0.0
+        };
+        let doubles_video = repair
+            .twice
+            .is_some_and(|times| !is_known || audio_bps + video_bps * times <= estimate_bps);
+        transport.allocation.doubles_video = doubles_video;
         transport.estimator.set_demand(demand_bps);
         transport.allocation.audio_bps = once_bps;
-        transport.allocation.used_bps = audio_bps + video_bps;
+        let doubled = if doubles_video { 2.0 } else { 1.0 };
+        transport.allocation.used_bps = audio_bps + video_bps * doubled;
         transport.allocation.classes = classes;
         transport.allocation.estimate_bps = estimate_bps;
         transport.allocation.is_short = is_short;
@@ -112,6 +123,8 @@ impl Forwarder {
     /// Lists the videos of a transport; returns what its audio takes.
     fn collect(&self, transport: &Transport, now: Micros, demands: &mut Vec<Demand>) -> f64 {
         let mut audio_bps = 0.0;
+        let estimate_bps = transport.estimator.estimate_bps();
+        let is_lossy = transport.estimator.own_loss() > LOSSY;
         for key in &transport.consumers {
             let Some(consumer) = self.consumers.get(*key) else {
                 continue;
@@ -127,12 +140,13 @@ impl Forwarder {
                 audio_bps += audio_cost_bps(payload_bps);
                 continue;
             }
-            let ladder = Ladder::of(producer, consumer.wish.preferred, now);
+            let ladder = Ladder::of(producer, consumer.wish.preferred, is_lossy, now);
             demands.push(Demand {
                 consumer: *key,
                 priority: consumer.priority,
                 has: ladder.place_of(consumer.wish.target),
-                may_rise: consumer.hold.may_rise(now),
+                may_rise: consumer.hold.may_rise(estimate_bps, now),
+                is_settling: consumer.hold.is_settling(now),
                 ladder,
                 gets: None,
                 full_bps: video_cost_bps(producer.held_back_bps(consumer.wish.preferred.spatial)),
@@ -150,7 +164,13 @@ impl Forwarder {
         }
     }
 
-    fn carry_out(&mut self, demand: &Demand, now: Micros, out: &mut impl Egress) {
+    fn carry_out(
+        &mut self,
+        demand: &Demand,
+        estimate_bps: f64,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
         let rungs = demand.ladder.rungs();
         let Some(consumer) = self.consumers.get_mut(demand.consumer) else {
             return;
@@ -169,7 +189,7 @@ impl Forwarder {
         if target == consumer.wish.target {
             return;
         }
-        note_change(&mut consumer.hold, demand, now);
+        note_change(&mut consumer.hold, demand, estimate_bps, now);
         consumer.set_target(target);
         if target.is_none() {
             self.events.push_back(Event::LayersChanged {
@@ -209,10 +229,10 @@ impl Forwarder {
     }
 }
 
-fn note_change(hold: &mut Hold, demand: &Demand, now: Micros) {
+fn note_change(hold: &mut Hold, demand: &Demand, estimate_bps: f64, now: Micros) {
     if demand.gets > demand.has {
-        hold.note_rise(now);
+        hold.note_rise(estimate_bps, now);
     } else if demand.gets < demand.has {
-        hold.note_lowering(now);
+        hold.note_lowering(estimate_bps, now);
     }
 }

@@ -197,6 +197,8 @@ impl Forwarder {
         }
         let mut lost = ArrayVec::<Name, MAX_REPLACED>::new();
         let mut arrived = ArrayVec::<Name, MAX_REPLACED>::new();
+        // What went out twice at once is not missed when one of both came.
+        let is_doubled = state.allocation.doubles_video;
         let behind_newest = (0..feedback.status_count).rev();
         for (status, behind) in feedback.statuses().zip(behind_newest) {
             let is_lost = status.arrival_micros.is_none();
@@ -207,7 +209,7 @@ impl Forwarder {
                 false => Some(&mut arrived),
             };
             if let Some(name) = state.numbered.take(status.sequence)
-                && let Some(list) = list.filter(|_| is_lost || name.is_again)
+                && let Some(list) = list.filter(|_| is_lost || name.is_again || is_doubled)
             {
                 let _ = list.try_push(name);
             }

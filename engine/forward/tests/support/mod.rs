@@ -9,6 +9,7 @@ pub mod player;
 pub mod publisher;
 pub mod relay;
 pub mod scalable;
+pub mod viewer;
 
 use forward::*;
 use link::{Link, Network};

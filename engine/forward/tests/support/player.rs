@@ -53,6 +53,9 @@ pub struct Player {
     /// Asks for all missing sound that could still be played whenever a packet of sound comes, as browsers do.
     pub asks_for_sound: bool,
     pub round_trip: Micros,
+    /// Time between two looks at what is missing, and between two feedbacks.
+    pub nack_period: Micros,
+    pub feedback_period: Micros,
     pub transport_sequences: Vec<u16>,
     /// Answers with transport-wide feedback.
     pub sends_feedback: bool,
@@ -67,6 +70,8 @@ impl Default for Player {
             asks_for_missing: true,
             asks_for_sound: false,
             round_trip: 60 * MS,
+            nack_period: 10 * MS,
+            feedback_period: 50 * MS,
             transport_sequences: Vec::new(),
             sends_feedback: false,
             feedback: Feedback::default(),
@@ -184,7 +189,7 @@ impl Player {
 
     /// What is to be sent now.
     pub fn tick(&mut self, now: Micros) -> Vec<Vec<u8>> {
-        if self.asks_for_missing && now.is_multiple_of(10 * MS) {
+        if self.asks_for_missing && now.is_multiple_of(self.nack_period) {
             let due: Vec<_> = self
                 .tracks
                 .iter_mut()
@@ -196,7 +201,7 @@ impl Player {
                 self.request_again(ssrc, &sequences);
             }
         }
-        if self.sends_feedback && now.is_multiple_of(50 * MS) {
+        if self.sends_feedback && now.is_multiple_of(self.feedback_period) {
             self.out.extend(self.feedback.take());
         }
         if now.is_multiple_of(200 * MS) {

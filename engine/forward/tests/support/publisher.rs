@@ -6,7 +6,7 @@ use rtp::header::Header;
 use rtp::rtcp::{Compound, CompoundWriter, RtcpPacket, SenderInfo};
 use std::collections::HashMap;
 
-/// What a publisher sends: frames in several packets every 33 ms, or one packet of audio every 20 ms.
+/// What a publisher sends: frames in several packets, or one packet of audio every 20 ms.
 #[derive(Debug, Clone)]
 pub enum Media {
     Video { packets_per_frame: u8 },
@@ -85,6 +85,9 @@ pub struct Publisher {
     pub audio_level: u8,
     /// Payload of a packet of audio, at least what it has to tell.
     pub audio_bytes: usize,
+    /// Payload of a packet of video, and time from frame to frame.
+    pub video_bytes: usize,
+    pub frame_period: Micros,
     pub mid: &'static str,
     pub layers: Vec<Layer>,
     /// Temporal layers, in the pattern 0 1 or 0 2 1 2.
@@ -127,6 +130,8 @@ impl Publisher {
             media,
             audio_level: 25,
             audio_bytes: 0,
+            video_bytes: 400,
+            frame_period: 33 * MS,
             mid,
             layers,
             temporal_layers: 1,
@@ -158,7 +163,7 @@ impl Publisher {
         let mut out = std::mem::take(&mut self.resends);
         if now >= self.next_frame_at {
             let period = match self.media {
-                Media::Video { .. } => 33 * MS,
+                Media::Video { .. } => self.frame_period,
                 Media::Audio => 20 * MS,
             };
             self.next_frame_at = now + period;
@@ -248,7 +253,8 @@ impl Publisher {
             };
             let payload = match self.media {
                 Media::Video { .. } => {
-                    vp8_payload(content, layer.picture_id, layer.base_layer_index, 400)
+                    let (picture, base) = (layer.picture_id, layer.base_layer_index);
+                    vp8_payload(content, picture, base, self.video_bytes)
                 }
                 Media::Audio => {
                     let mut payload = content.to_bytes().to_vec();
