@@ -114,8 +114,8 @@ export const EN = {
       'Owners and developers can then watch and listen to a room while nobody in it sees or is told of them. That is about people’s privacy: turn it on only if the law where they are and what you have told them allow it. Each look is kept in the audit log and with the call. Only an owner can change this.',
     maxMembersPerRoom: 'Members in a room, at most',
     maxRooms: 'Rooms at a time, at most',
-    maxPlays: 'Streams that one person plays at a time, at most',
-    maxPlaysHint: '1 to 50',
+    maxPlays: 'Plays per person, at most',
+    maxPlaysHint: '1 to 50 streams at a time',
     noLimit: '0: no limit',
     remove: 'Remove this project',
     removeText:
