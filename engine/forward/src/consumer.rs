@@ -8,6 +8,7 @@
 //! ```
 
 mod answers;
+mod backlog;
 mod padding;
 mod repetition;
 mod stored_start;
@@ -16,7 +17,7 @@ use crate::allocation::Hold;
 use crate::frame::FramePart;
 use crate::layers::{Filter, Layering, Verdict, Wish};
 use crate::media_packet::MediaPacket;
-use crate::munger::{ClockMapping, FrameNumbers, Munger, Switch};
+use crate::munger::{ClockMapping, FrameNumbers, Munger, Rewritten, Switch};
 use crate::params::ConsumerCodec;
 use crate::producer::Producer;
 use crate::rate_meter::RateMeter;
@@ -29,6 +30,7 @@ use crate::{
     ConsumerKey, ConsumerParams, ConsumerStats, Egress, Layers, MediaKind, Micros, ProducerKey,
     TransportKey,
 };
+use backlog::Backlog;
 use congestion::PacketClass;
 use rtp::rtcp::ReportBlock;
 
@@ -75,6 +77,7 @@ pub(crate) struct Consumer {
     filter: Filter,
     munger: Munger,
     history: SentHistory,
+    backlog: Backlog,
     rtx_sequence: u16,
     retransmission_credit: u16,
     rate: RateMeter,
@@ -113,6 +116,7 @@ impl Consumer {
             filter: Filter::new(Layers::HIGHEST),
             munger: Munger::new(first_sequence),
             history: SentHistory::new(history),
+            backlog: Backlog::default(),
             rtx_sequence: first_rtx_sequence,
             retransmission_credit: MAX_CREDIT,
             rate: RateMeter::default(),
@@ -180,6 +184,7 @@ impl Consumer {
     /// Stops forwarding until the next place to start.
     pub(crate) fn stop(&mut self) {
         self.current = None;
+        self.drop_backlog();
     }
 
     /// Takes a packet of the consumer's producer and sends it if that is its turn.
@@ -264,6 +269,8 @@ impl Consumer {
 
     /// Begins with `received`; `newest` is the timestamp of the stream's newest packet, the one that belongs to `now`.
     fn start(&mut self, received: &Received<'_>, producer: &Producer, newest: u32, now: Micros) {
+        // What waits is older than what the player begins with now.
+        self.drop_backlog();
         let source = received.source;
         if self.clock_source == Some(source) {
             self.munger
@@ -340,10 +347,6 @@ impl Consumer {
             payload_type: codec.params.payload_type,
             padding: if is_padded { received.padding } else { 0 },
         };
-        let content = (&packet, part, &rewritten);
-        let form = (form, PacketClass::Media);
-        wire::send(&self.params, transport, form, content, now, out);
-        transport.note_copies(self.copies_of_media(transport));
         self.history.insert(Sent {
             source: received.source,
             source_sequence: packet.sequence,
@@ -352,15 +355,51 @@ impl Consumer {
             last_sent_at: now,
             has_arrived: false,
         });
+        if self.joins_backlog(rewritten.sequence, packet.payload.len(), transport, now) {
+            return;
+        }
+        let content = (&packet, part, &rewritten);
+        self.send_new(form, content, transport, now, out);
+    }
+
+    /// Sends a packet for the first time.
+    fn send_new(
+        &mut self,
+        form: Form,
+        content: (&MediaPacket<'_>, &FramePart, &Rewritten),
+        transport: &mut Transport,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let form = (form, PacketClass::Media);
+        wire::send(&self.params, transport, form, content, now, out);
+        transport.note_copies(self.copies_of_media(transport));
         let credit = match self.kind() {
             MediaKind::Video => 1,
             // Little, and asked for before its copies have come.
             MediaKind::Audio => 3,
         };
         self.retransmission_credit = (self.retransmission_credit + credit).min(MAX_CREDIT);
+        let payload = content.0.payload.len();
         self.stats.packets_sent += 1;
-        self.stats.bytes_sent += packet.payload.len() as u64;
-        self.rate.add(packet.payload.len(), now);
+        self.stats.bytes_sent += payload as u64;
+        self.rate.add(payload, now);
+    }
+
+    /// What was sent, or waits to be, and its codec; `None` when it is no longer stored.
+    fn recall<'a>(
+        &self,
+        sent: &Sent,
+        producer: &'a Producer,
+    ) -> Option<(MediaPacket<'a>, FramePart, ConsumerCodec)> {
+        let (packet, part) = if sent.is_empty {
+            let payload_type = self.params.codecs[0].mapped_payload_type;
+            (MediaPacket::empty(payload_type), FramePart::default())
+        } else {
+            let stored = producer.stored(sent.source, sent.source_sequence)?;
+            (stored.packet, stored.part)
+        };
+        Some((packet, part, self.codec_of(&packet)?))
     }
 
     /// The player's timestamp for one of the publisher's, on the clock in force.

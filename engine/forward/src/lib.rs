@@ -15,6 +15,7 @@ mod keyframe_throttle;
 mod layers;
 mod media_packet;
 mod munger;
+mod pacer;
 mod params;
 mod params_check;
 mod producer;

@@ -1,6 +1,7 @@
 //! What the forwarder knows of one transport.
 
 use crate::allocation::{CLASSES, ClassShare, OVERHEAD_BYTES};
+use crate::pacer::Pacer;
 use crate::receive_stream::Via;
 use crate::repair::answer_budget::{AnswerBudget, Path};
 use crate::repair::link_loss::LinkLoss;
@@ -18,6 +19,9 @@ use rtp::extension::abs_send_time_micros;
 
 /// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
 const LOWER_LAYERS_BYTES: usize = 44;
+
+/// More than any path carries.
+const UNLIMITED_BPS: f64 = 1e12;
 
 /// Share of the estimate that sound may take with its copies, where the link is known to lose it.
 const SHARE_FOR_SOUND: f64 = 0.8;
@@ -67,6 +71,8 @@ pub(crate) struct Transport {
     /// What the path to the peer carries.
     pub(crate) estimator: Box<Estimator>,
     pub(crate) allocation: Allocation,
+    /// Present once the path has been found to be narrow.
+    pub(crate) pacer: Option<Pacer>,
 }
 
 /// How the estimate was last shared among the consumers, bits per second.
@@ -124,6 +130,7 @@ impl Transport {
             stats: TransportStats::default(),
             estimator: Box::new(Estimator::new(congestion::Settings::default())),
             allocation: Allocation::default(),
+            pacer: None,
         }
     }
 
@@ -215,6 +222,25 @@ impl Transport {
         self.answer_budget.take(payload + OVERHEAD_BYTES)
     }
 
+    /// True when a packet of video may leave now. Where nothing has shown that the path is narrow it always may.
+    pub(crate) fn has_room_for_video(&mut self, now: Micros) -> bool {
+        let Some(pacer) = &mut self.pacer else {
+            return true;
+        };
+        let path_bps = if self.estimator.has_met_limit() {
+            self.estimator.estimate_bps()
+        } else {
+            UNLIMITED_BPS
+        };
+        pacer.fill(path_bps, now);
+        pacer.has_room()
+    }
+
+    /// When what waits on a narrow path is to be looked at.
+    pub(crate) fn next_backlog_at(&self) -> Option<Micros> {
+        self.pacer.as_ref()?.next_at()
+    }
+
     /// Notes a packet of `len` bytes that leaves; `is_numbered` when it has the estimator's next number.
     pub(crate) fn note_sent(
         &mut self,
@@ -226,6 +252,14 @@ impl Transport {
         self.stats.packets_sent += 1;
         self.stats.bytes_sent += len as u64;
         let bytes = len + LOWER_LAYERS_BYTES;
+        // A probe asks for more than the path is known to carry.
+        if let Some(pacer) = self
+            .pacer
+            .as_mut()
+            .filter(|_| class != PacketClass::Padding)
+        {
+            pacer.spend(bytes);
+        }
         if is_numbered {
             self.link_loss.sent(self.estimator.next_sequence(), 0);
             self.estimator.sent(bytes, class, now);
@@ -240,7 +274,7 @@ impl Transport {
             return None;
         }
         let estimator = self.estimator.next_timeout();
-        [self.allocation.next_at, estimator]
+        [self.allocation.next_at, estimator, self.next_backlog_at()]
             .into_iter()
             .flatten()
             .min()

@@ -15,6 +15,7 @@ use support::{MS, SECOND};
 static ALLOCATOR: CountingAllocator = CountingAllocator::new();
 
 const PLAYERS: u32 = 50;
+const PATH_BPS: u64 = 1_000_000;
 
 /// As an engine does it: one arena, written again and again.
 struct Arena {
@@ -59,9 +60,13 @@ fn a_forwarded_packet_costs_no_allocation() {
         .collect();
 
     // Everything that comes from outside is made beforehand.
-    let mut publisher = Publisher::video(vec![Layer::new(10)]);
+    let mut publisher = Publisher::video(vec![Layer {
+        keyframe_weight: 8.0,
+        ..Layer::new(10)
+    }]);
     let mut ingress: Vec<(Micros, Vec<u8>)> = Vec::new();
     for now in (0..20 * SECOND).step_by(MS as usize) {
+        publisher.layers[0].needs_keyframe |= now % (2 * SECOND) == 0;
         ingress.extend(publisher.tick(now).into_iter().map(|packet| (now, packet)));
     }
     // One packet in twenty is lost on its way to us.
@@ -73,19 +78,35 @@ fn a_forwarded_packet_costs_no_allocation() {
     let mut buffer = [0; 256];
     let mut nack = CompoundWriter::new(&mut buffer);
 
+    // Every other player is on a path on which a keyframe has to wait.
+    let mut buffer = [0; 64];
+    let mut remb = CompoundWriter::new(&mut buffer);
+    let mut remb_at = 0;
+    let mut waited = 0;
+
     let mut before = None;
     for (now, packet) in &ingress {
         let now = *now;
         if now > 5 * SECOND && before.is_none() {
             before = Some((ALLOCATOR.allocations(), out.packets, out.rtcp));
         }
+        let sent = out.packets;
         while forwarder.next_timeout().is_some_and(|at| at <= now) {
             forwarder.handle_timeout(now, &mut out);
         }
+        waited += out.packets - sent;
         if rtp::demux::classify(packet) == Some(rtp::demux::Protocol::Rtcp) {
             forwarder.handle_rtcp(from, packet, now, &mut out);
         } else {
             forwarder.handle_rtp(from, packet, now, &mut out);
+        }
+        if now >= remb_at {
+            remb_at = now + SECOND;
+            for (to, ssrc) in players.iter().step_by(2) {
+                remb.clear();
+                remb.remb(1, PATH_BPS, &[*ssrc]).unwrap();
+                forwarder.handle_rtcp(*to, remb.as_bytes(), now, &mut out);
+            }
         }
         // Each player asks again for what it has just been sent.
         let sent = (out.packets / u64::from(PLAYERS)) as u16;
@@ -101,5 +122,6 @@ fn a_forwarded_packet_costs_no_allocation() {
     let forwarded = out.packets - packets;
     assert!(forwarded > 80_000, "{forwarded}");
     assert!(out.rtcp - rtcp > 1_000, "{}", out.rtcp - rtcp);
+    assert!(waited > 1_000, "{waited}");
     assert_eq!(allocations, 0, "for {forwarded} packets");
 }

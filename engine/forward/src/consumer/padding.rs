@@ -34,7 +34,9 @@ impl Consumer {
         self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
         let sequence = self.rtx_sequence;
         let back = sequence % REPEATED;
-        let sent = self.history.newest().and_then(|newest| {
+        let waiting_from = self.backlog.sent_to().map(|sequence| sequence as u16);
+        let newest = waiting_from.or(self.history.newest());
+        let sent = newest.and_then(|newest| {
             let sent = self.history.get_mut(newest.wrapping_sub(back));
             sent.copied()
         });

@@ -106,6 +106,9 @@ impl Forwarder {
             .is_some_and(|times| !is_known || audio_bps + video_bps * times <= estimate_bps);
         transport.allocation.doubles_video = doubles_video;
         transport.estimator.set_demand(demand_bps);
+        if is_known {
+            transport.pacer.get_or_insert_default();
+        }
         transport.allocation.audio_bps = once_bps;
         let doubled = if doubles_video { 2.0 } else { 1.0 };
         transport.allocation.used_bps = audio_bps + video_bps * doubled;

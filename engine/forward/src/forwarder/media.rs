@@ -6,7 +6,7 @@ use crate::consumer::Outcome;
 use crate::params::Encoding;
 use crate::receive_stream::Via;
 use crate::run::{Frame, Run};
-use crate::transport::{Peer, Route};
+use crate::transport::{Peer, Route, Transport};
 use crate::{ConsumerKey, Egress, Event, MediaKind, Micros, ProducerKey, TransportKey};
 use rtp::Packet;
 use rtp::extension::transport_sequence;
@@ -249,6 +249,9 @@ impl Forwarder {
                         Outcome::KeyframeNeeded => needed = Some(received.source.encoding),
                     }
                 }
+                if let Some(at) = transport.next_backlog_at() {
+                    self.timers.arm(consumer.transport.index(), at);
+                }
             }
         }
         run.clear();
@@ -262,7 +265,9 @@ impl Forwarder {
         let Some(state) = self.consumers.get(consumer) else {
             return;
         };
-        if let Some(at) = state.reports.next_at() {
+        let transport = self.transports.get(state.transport);
+        let backlog_at = transport.and_then(Transport::next_backlog_at);
+        for at in [state.reports.next_at(), backlog_at].into_iter().flatten() {
             self.timers.arm(state.transport.index(), at);
         }
         let producer = self.producers.get(state.producer);

@@ -6,6 +6,7 @@ mod demand;
 mod keyframes;
 mod lifecycle;
 mod media;
+mod pacing;
 mod receiver_estimate;
 mod relay;
 mod timeouts;

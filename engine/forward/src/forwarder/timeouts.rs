@@ -37,6 +37,7 @@ impl Forwarder {
             self.send_receiver_estimate(key, now, out);
             self.send_receiver_reports(key, now, out);
             self.send_sender_reports(key, now, out);
+            self.send_backlog(key, now, out);
             self.probe(key, now, out);
             self.allocate_when_due(key, now, out);
             if let Some(at) = self.next_at(key) {

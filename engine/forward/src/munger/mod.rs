@@ -59,6 +59,8 @@ pub(crate) struct Munger {
     next: Next,
     /// The player's first number since the last switch.
     started_at: u64,
+    /// After the last number that was ever given, those taken back included.
+    given_to: u64,
 }
 
 /// What the next stream goes on with.
@@ -80,6 +82,7 @@ impl Munger {
             frames: OffsetMap::default(),
             base_layer_offset: 0,
             started_at: 0,
+            given_to: 0,
             next: Next {
                 // As in the unwrapper: one cycle above zero.
                 sequence: 0x1_0000 + u64::from(first_sequence),
@@ -170,6 +173,30 @@ impl Munger {
         self.next.sequence.wrapping_sub(1) as u16
     }
 
+    /// True when nothing has a newer number than `sequence`, which is the player's.
+    pub(crate) fn is_newest(&self, sequence: u64) -> bool {
+        sequence + 1 == self.next.sequence
+    }
+
+    /// Takes back all numbers from the player's `sequence` on; `last` are the values of the packet before it, where they
+    /// are known. To be followed by a switch or a resumption.
+    pub(crate) fn rewind(&mut self, sequence: u64, last: Option<&Rewritten>) {
+        let taken = self.next.sequence.saturating_sub(sequence);
+        self.given_to = self.given_to.max(self.next.sequence);
+        self.next.sequence = sequence;
+        let Some(last) = last else {
+            return;
+        };
+        // A series that the stream does not have says nothing.
+        let back_to = |next: u64, last: u16| {
+            let back = u64::from((next as u16).wrapping_sub(last.wrapping_add(1)));
+            if back <= taken { next - back } else { next }
+        };
+        self.next.picture = back_to(self.next.picture, last.picture);
+        self.next.frame = back_to(self.next.frame, last.frame);
+        self.next.base_layer_index = last.base_layer_index.wrapping_add(1);
+    }
+
     /// True when `sequence` is not newer than everything that was mapped or skipped.
     pub(crate) fn has_reached(&self, sequence: u64) -> bool {
         self.sequences.has_reached(sequence)
@@ -188,7 +215,8 @@ impl Munger {
         let back = (newest as u16).wrapping_sub(sequence);
         let sequence = newest.checked_sub(u64::from(back))?;
         // Further back, what was used is not remembered either.
-        let is_abandoned = sequence < self.started_at && newest - sequence < within;
+        let newest_given = self.given_to.max(newest + 1) - 1;
+        let is_abandoned = sequence < self.started_at && newest_given - sequence < within;
         is_abandoned.then_some(Rewritten {
             sequence,
             timestamp: last.timestamp,

@@ -91,6 +91,17 @@ impl SentHistory {
         self.newest
     }
 
+    /// Of those that were not forgotten.
+    pub(crate) fn set_newest(&mut self, sequence: u16) {
+        self.newest = Some(sequence);
+    }
+
+    /// Forgets a packet that will not be sent after all.
+    pub(crate) fn forget(&mut self, sequence: u64) {
+        let index = self.index(sequence as u16);
+        self.entries[index].take_if(|sent| sent.rewritten.sequence == sequence);
+    }
+
     /// True when another packet that is still wanted is where this one would be.
     fn would_forget(&self, sequence: u16, now: Micros) -> bool {
         self.entries[self.index(sequence)].is_some_and(|sent| {

@@ -211,7 +211,7 @@ pub fn for_each_seed(check: impl Fn(u64) -> Result<(), String>) {
 }
 
 /// The same for other seeds.
-pub fn for_each(seeds: std::ops::Range<u64>, check: impl Fn(u64) -> Result<(), String>) {
+pub fn for_each(seeds: std::ops::Range<u64>, mut check: impl FnMut(u64) -> Result<(), String>) {
     let failed: Vec<_> = seeds
         .filter_map(|seed| check(seed).err().map(|why| format!("{seed}: {why}")))
         .collect();
