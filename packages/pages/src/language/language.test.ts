@@ -25,7 +25,8 @@ describe('chineseFaults', () => {
   it.each([
     ['a missing text', {}, '.a is empty'],
     ['a text left in English', { a: 'Mute' }, '.a is not Chinese: Mute'],
-    ['English punctuation', { a: '静音,' }, '.a has English punctuation: 静音,'],
+    ['English punctuation', { a: '静音\u002c' }, '.a has English punctuation: 静音\u002c'],
+    ['it before Chinese, too', { a: 'AppID\u003a静音' }, '.a has English punctuation: AppID\u003a静音'],
   ])('finds %s', (_name, zh, fault) => {
     expect(faultsOf({ b: () => '你好', ...zh })).toEqual([fault]);
   });

@@ -7,7 +7,7 @@ export function dictionaryTexts(words: unknown, path = ''): [path: string, text:
 
 /**
  * What is wrong with a Chinese dictionary, a line each: a text that is empty or missing, is not Chinese, or has
- * English punctuation behind Chinese.
+ * English punctuation beside Chinese.
  *
  * @param isName tells names, which are the same in every language, from texts
  */
@@ -21,6 +21,11 @@ export function chineseFaults(
     const zh = said.get(path) ?? '';
     if (en === '' || zh === '') return [`${path} is empty`];
     if (!isName(path, zh) && !/\p{Script=Han}/u.test(zh)) return [`${path} is not Chinese: ${zh}`];
-    return /\p{Script=Han}[,;:?!(]/u.test(zh) ? [`${path} has English punctuation: ${zh}`] : [];
+    return englishPunctuation(zh).length > 0 ? [`${path} has English punctuation: ${zh}`] : [];
   });
+}
+
+/** The half-width marks of a text that stand right before or behind Chinese, each with what is beside it. */
+export function englishPunctuation(text: string): string[] {
+  return text.match(/\p{Script=Han}[,;:?!()]|[,;:?!()]\p{Script=Han}/gu) ?? [];
 }
