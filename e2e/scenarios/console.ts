@@ -180,7 +180,19 @@ export async function tokensAreMadeAndInspected(stage: Stage): Promise<void> {
   await signIn(page);
   await page.getByRole('link', { name: 'Web shop' }).click();
   await page.getByRole('tab', { name: 'Tokens' }).click();
-  await page.getByLabel('UserID').fill('ben');
+  const userId = page.getByLabel('UserID');
+  await userId.pressSequentially('no blanks');
+  await userId.press('Enter');
+  const refusal = page.getByText('Invalid userID');
+  await refusal.waitFor();
+  // Left, and another field changed: what the server said of this one is as true as before.
+  await userId.press('Tab');
+  await page.getByRole('textbox', { name: 'Hours' }).fill('2');
+  await page.getByRole('textbox', { name: 'Hours' }).press('Tab');
+  await isAccessible(page, 'a refused token');
+  expect(await refusal.isVisible()).toBe(true);
+  await userId.fill('ben');
+  expect(await refusal.count()).toBe(0);
   await page.getByRole('button', { name: 'Make a token' }).click();
   const token = await page.getByLabel('Token', { exact: true }).inputValue();
   expect(token).toMatch(/^04/);
