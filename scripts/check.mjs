@@ -11,6 +11,11 @@ const CHECKS = [
   ['types of tests', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['lint, format and layers', 'biome', ['ci', '.']],
   ['dead code', 'knip', []],
+  [
+    'API pages',
+    'typedoc',
+    ['--options', 'packages/sdk/typedoc.json', '--emit', 'none', '--treatWarningsAsErrors'],
+  ],
   ['engine format', 'cargo', ['fmt', ...engine, '--all', '--check']],
   ['engine lint', 'cargo', ['clippy', ...engine, '--locked', '--all-targets', '--', '-D', 'warnings']],
 ];
