@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { legend, writePicture } from '../svg.ts';
 import { type EngineFigure, MODES, RUNS } from './figure.ts';
 
 const FILE = join(import.meta.dirname, '../../../docs/engine-performance.svg');
@@ -23,24 +23,16 @@ export function drawEnginePlot(figures: readonly EngineFigure[]): string {
       `<line x1="${LEFT}" x2="${width - 10}" y1="${y(value)}" y2="${y(value)}" stroke="#ddd"/>` +
       `<text x="${LEFT - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
   );
-  const legend = MODES.map(
-    (mode, index) =>
-      `<rect x="${LEFT + index * 110}" y="${HEIGHT - 20}" width="12" height="12" fill="${COLOURS[mode]}"/>` +
-      `<text x="${LEFT + index * 110 + 18}" y="${HEIGHT - 10}">${mode}</text>`,
-  );
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
-    '<title>CPU time of the engine for each packet sent to a player, by way of sending and packets of a frame</title>',
-    `<rect width="${width}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="20" font-size="14">CPU µs for each forwarded 1,100-byte packet (less is better)</text>`,
-    ...grid,
-    ...panels,
-    ...legend,
-    '</svg>',
-    '',
-  ].join('\n');
-  writeFileSync(FILE, svg);
-  return FILE;
+  const entries = MODES.map((name) => ({ name, colour: COLOURS[name] }));
+  return writePicture(FILE, {
+    width,
+    height: HEIGHT,
+    title:
+      'CPU time of the engine for each packet sent to a player, by way of sending and packets of a frame',
+    heading: 'CPU µs for each forwarded 1,100-byte packet (less is better)',
+    left: LEFT,
+    parts: [...grid, ...panels, ...legend(entries, { left: LEFT, height: HEIGHT })],
+  });
 }
 
 const GROUP = (PANEL - 20) / RUNS.length;

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barChart } from '../race/bars.ts';
+import { drawBars } from '../race/bars.ts';
 
 const FILE = join(import.meta.dirname, '../../../docs/benchmarks-forward.svg');
 
@@ -23,9 +22,5 @@ export function drawForwarding(rows: readonly Forwarded[]): string {
       isOwn: id === 'parley',
     }));
   const title = 'CPU time for each packet that reached a player, and memory for each player';
-  writeFileSync(
-    FILE,
-    barChart({ title, note: 'same load, same run, median of rounds; less is better' }, bars),
-  );
-  return FILE;
+  return drawBars(FILE, { title, note: 'same load, same run, median of rounds; less is better' }, bars);
 }

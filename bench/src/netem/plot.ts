@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { colourOf, legend, writePicture } from '../svg.ts';
 import type { NetemFigure } from './bench.ts';
 
 const [PANEL_WIDTH, PANEL_HEIGHT, GAP, LEFT, TOP, BOTTOM] = [220, 120, 34, 64, 64, 56];
-const COLOURS = ['#0b7a5b', '#d97706', '#2563eb'];
 /** Worse than this is drawn as this: half of the time without a picture is no call. */
 const WORST = 0.5;
 
@@ -33,7 +32,7 @@ export function drawNetemPlot(figures: readonly NetemFigure[], path: string): st
           .filter((figure) => figure.server === server && figure.rate === rate && figure.rtt === rtt)
           .sort((a, b) => a.loss - b.loss)
           .map(({ loss, freezeShare }) => [x(loss), y(freezeShare)] as const);
-        const colour = COLOURS[index % COLOURS.length]!;
+        const colour = colourOf(index);
         return (
           `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${points.map((point) => point.join(',')).join(' ')}"/>` +
           points.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`).join('')
@@ -43,21 +42,13 @@ export function drawNetemPlot(figures: readonly NetemFigure[], path: string): st
       return [...grid, ...ticks, ...lines, title].join('\n');
     }),
   );
-  const legend = servers.map(
-    (server, index) =>
-      `<rect x="${LEFT + index * 120}" y="${height - 20}" width="12" height="12" fill="${COLOURS[index % COLOURS.length]}"/>` +
-      `<text x="${LEFT + index * 120 + 18}" y="${height - 10}">${server}</text>`,
-  );
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" role="img">`,
-    '<title>Share of the time without a moving picture</title>',
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="14">Share of the time in freezes over 500 ms, by packet loss in percent (less is better)</text>`,
-    ...panels,
-    ...legend,
-    '</svg>',
-    '',
-  ].join('\n');
-  writeFileSync(path, svg);
-  return path;
+  const entries = servers.map((name, index) => ({ name, colour: colourOf(index) }));
+  return writePicture(path, {
+    width,
+    height,
+    title: 'Share of the time without a moving picture',
+    heading: 'Share of the time in freezes over 500 ms, by packet loss in percent (less is better)',
+    left: LEFT,
+    parts: [...panels, ...legend(entries, { left: LEFT, height })],
+  });
 }

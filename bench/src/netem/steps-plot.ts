@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { colourOf, legend, writePicture } from '../svg.ts';
 import type { Step, StepFigures } from './steps.ts';
 
 const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [720, 300, 60, 48, 20, 64];
-const COLOURS = ['#0b7a5b', '#d97706', '#2563eb'];
 const TICK_KBPS = 500;
 const TICK_S = 5;
 
@@ -34,25 +33,15 @@ export function drawSteps(
   ];
   const lines = figures.map(({ kbps }, index) => {
     const points = kbps.map((value, second) => `${x(second + 0.5).toFixed(1)},${y(value).toFixed(1)}`);
-    return `<polyline fill="none" stroke="${COLOURS[index % COLOURS.length]}" stroke-width="2" points="${points.join(' ')}"/>`;
+    return `<polyline fill="none" stroke="${colourOf(index)}" stroke-width="2" points="${points.join(' ')}"/>`;
   });
-  const legend = figures.map(
-    ({ server }, index) =>
-      `<rect x="${LEFT + index * 120}" y="${HEIGHT - 22}" width="12" height="12" fill="${COLOURS[index % COLOURS.length]}"/>` +
-      `<text x="${LEFT + index * 120 + 18}" y="${HEIGHT - 12}">${server}</text>`,
-  );
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
-    '<title>Bitrate while the rate of the link falls and rises</title>',
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="14">kbit/s that reached the player; grey is what its link let through</text>`,
-    ...room,
-    ...axes,
-    ...lines,
-    ...legend,
-    '</svg>',
-    '',
-  ].join('\n');
-  writeFileSync(path, svg);
-  return path;
+  const entries = figures.map(({ server: name }, index) => ({ name, colour: colourOf(index) }));
+  return writePicture(path, {
+    width: WIDTH,
+    height: HEIGHT,
+    title: 'Bitrate while the rate of the link falls and rises',
+    heading: 'kbit/s that reached the player; grey is what its link let through',
+    left: LEFT,
+    parts: [...room, ...axes, ...lines, ...legend(entries, { left: LEFT, height: HEIGHT })],
+  });
 }

@@ -1,3 +1,5 @@
+import { writePicture } from '../svg.ts';
+
 const [WIDTH, ROW, LEFT, TOP, RIGHT] = [720, 34, 170, 56, 130];
 const [OWN, RIVAL] = ['#2563eb', '#94a3b8'];
 
@@ -10,8 +12,9 @@ export interface Bar {
   readonly isOwn: boolean;
 }
 
-/** An SVG drawing of bars from the top down; Parley's stand out. */
-export function barChart(
+/** Draws bars from the top down; Parley's stand out. Returns the file's path. */
+export function drawBars(
+  path: string,
   { title, note }: { readonly title: string; readonly note: string },
   bars: readonly Bar[],
 ): string {
@@ -26,14 +29,12 @@ export function barChart(
       `<text x="${(LEFT + width + 8).toFixed(1)}" y="${y + 17}">${text}</text>`,
     ].join('');
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13" role="img">`,
-    `<title>${title}</title>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="15">${title}</text>`,
-    `<text x="${LEFT}" y="42" fill="#64748b">${note}</text>`,
-    ...rows,
-    '</svg>',
-    '',
-  ].join('\n');
+  return writePicture(path, {
+    width: WIDTH,
+    height,
+    title,
+    heading: title,
+    left: LEFT,
+    parts: [`<text x="${LEFT}" y="42" fill="#64748b">${note}</text>`, ...rows],
+  });
 }

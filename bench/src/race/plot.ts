@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barChart } from './bars.ts';
+import { drawBars } from './bars.ts';
 
 const FILE = join(import.meta.dirname, '../../../docs/benchmarks-race.svg');
 
@@ -19,9 +18,5 @@ export function drawRace(raced: readonly Raced[]): string {
     return { label: name, value: cpuUsPerPacket, text, isOwn: timesParley === 1 };
   });
   const title = 'CPU time for each packet that reached a player';
-  writeFileSync(
-    FILE,
-    barChart({ title, note: 'same load, same run, median of rounds; less is better' }, bars),
-  );
-  return FILE;
+  return drawBars(FILE, { title, note: 'same load, same run, median of rounds; less is better' }, bars);
 }

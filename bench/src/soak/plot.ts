@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePicture } from '../svg.ts';
 import type { Sample } from './verdict.ts';
 
 const FILE = join(import.meta.dirname, '../../../docs/benchmarks-soak.svg');
@@ -30,17 +30,13 @@ export function drawSoak(samples: readonly Sample[]): string {
     const mib = most * share;
     return `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(mib)}" y2="${y(mib)}" stroke="#e2e8f0"/><text x="${LEFT - 8}" y="${y(mib) + 4}" text-anchor="end">${mib}</text>`;
   });
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13" role="img">`,
-    '<title>Resident memory of server and engines over a soak with churn</title>',
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="15">Resident memory in MiB; dots: everybody has left</text>`,
-    ...grid,
-    ...lines,
-    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 12}" text-anchor="end">${(endS / 60).toFixed(0)} minutes</text>`,
-    '</svg>',
-    '',
-  ].join('\n');
-  writeFileSync(FILE, svg);
-  return FILE;
+  const duration = `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 12}" text-anchor="end">${(endS / 60).toFixed(0)} minutes</text>`;
+  return writePicture(FILE, {
+    width: WIDTH,
+    height: HEIGHT,
+    title: 'Resident memory of server and engines over a soak with churn',
+    heading: 'Resident memory in MiB; dots: everybody has left',
+    left: LEFT,
+    parts: [...grid, ...lines, duration],
+  });
 }

@@ -1,4 +1,4 @@
-import { CONSOLE_API, PASSWORD_LENGTH, SIGN_IN_PROBLEMS } from '@parley/protocol/console';
+import { CONSOLE_API, SIGN_IN_PROBLEMS } from '@parley/protocol/console';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -6,8 +6,9 @@ import { ask } from '../api/client.ts';
 import { LookChoices } from '../shell/look-choices.tsx';
 import { Button } from '../ui/button.tsx';
 import { Form } from '../ui/form.tsx';
-import { TextBox } from '../ui/text-box.tsx';
+
 import { useWords } from '../words/words.tsx';
+import { NameBox, PasswordBox } from './account-fields.tsx';
 
 /** The first operator's set-up, or signing in. */
 export function Entry({ isSetUp, hasSingleSignOn }: { isSetUp: boolean; hasSingleSignOn: boolean }) {
@@ -58,25 +59,8 @@ export function Entry({ isSetUp, hasSingleSignOn }: { isSetUp: boolean; hasSingl
             </Button>
           }
         >
-          <TextBox
-            label={account.name}
-            name="name"
-            value={name}
-            onChange={setName}
-            autoComplete="username"
-            isRequired
-            maxLength={64}
-          />
-          <TextBox
-            label={account.password}
-            name="password"
-            {...(isSetUp ? {} : { hint: account.passwordHint, minLength: PASSWORD_LENGTH.min })}
-            type="password"
-            value={password}
-            onChange={setPassword}
-            autoComplete={isSetUp ? 'current-password' : 'new-password'}
-            isRequired
-          />
+          <NameBox isOwn value={name} onChange={setName} />
+          <PasswordBox isNew={!isSetUp} value={password} onChange={setPassword} />
         </Form>
       </div>
       <LookChoices />

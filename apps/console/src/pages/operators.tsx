@@ -1,9 +1,4 @@
-import {
-  OPERATOR_ROLES,
-  type OperatorRole,
-  type OperatorView,
-  PASSWORD_LENGTH,
-} from '@parley/protocol/console';
+import { OPERATOR_ROLES, type OperatorRole, type OperatorView } from '@parley/protocol/console';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../api/client.ts';
@@ -16,10 +11,10 @@ import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { SelectBox } from '../ui/select-box.tsx';
-import { TextBox } from '../ui/text-box.tsx';
 import { useTime } from '../ui/time.ts';
 import { tell } from '../ui/toasts.tsx';
 import { useWords } from '../words/words.tsx';
+import { NameBox, PasswordBox } from './account-fields.tsx';
 
 export function OperatorsPage({ self }: { self: OperatorView }) {
   const words = useWords();
@@ -140,26 +135,8 @@ export function OperatorsPage({ self }: { self: OperatorView }) {
             </Button>
           }
         >
-          <TextBox
-            label={account.name}
-            name="name"
-            value={name}
-            onChange={setName}
-            isRequired
-            maxLength={64}
-            autoComplete="off"
-          />
-          <TextBox
-            label={account.password}
-            name="password"
-            hint={account.passwordHint}
-            type="password"
-            value={password}
-            onChange={setPassword}
-            isRequired
-            minLength={PASSWORD_LENGTH.min}
-            autoComplete="new-password"
-          />
+          <NameBox isOwn={false} value={name} onChange={setName} />
+          <PasswordBox isNew value={password} onChange={setPassword} />
           <SelectBox
             label={operators.role}
             hint={operators.roleHints[role]}

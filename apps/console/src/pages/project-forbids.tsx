@@ -72,13 +72,14 @@ export function ForbidsTab({ app, role }: TabProps) {
     sortBy: ({ endsAtMs }) => endsAtMs,
     cell: ({ endsAtMs }) => time(endsAtMs),
   };
+  const stream: DataColumn<{ readonly streamId: string }> = {
+    key: 'stream',
+    title: forbids.stream,
+    sortBy: ({ streamId }) => streamId,
+    cell: ({ streamId }) => streamId,
+  };
   const streamColumns: readonly DataColumn<ForbiddenStreamView>[] = [
-    {
-      key: 'stream',
-      title: forbids.stream,
-      sortBy: ({ streamId }) => streamId,
-      cell: ({ streamId }) => streamId,
-    },
+    stream,
     {
       key: 'since',
       title: forbids.since,
@@ -91,12 +92,7 @@ export function ForbidsTab({ app, role }: TabProps) {
     ),
   ];
   const streamRuleColumns: readonly DataColumn<StreamRuleView>[] = [
-    {
-      key: 'stream',
-      title: forbids.stream,
-      sortBy: ({ streamId }) => streamId,
-      cell: ({ streamId }) => streamId,
-    },
+    stream,
     { key: 'room', title: forbids.room, sortBy: ({ roomId }) => roomId, cell: ({ roomId }) => roomId },
     {
       key: 'what',
@@ -133,38 +129,47 @@ export function ForbidsTab({ app, role }: TabProps) {
         </Card>
       )}
       {isCut && <p className="notice">{forbids.isCut}</p>}
-      {userRules.length > 0 && (
-        <Card title={forbids.userRules} text={forbids.userRulesText}>
-          <DataTable
-            label={forbids.userRules}
-            columns={userRuleColumns}
-            rows={userRules}
-            rowKey={(rule) => `${rule.ruleType} ${whoOf(rule)}`}
-          />
-        </Card>
-      )}
-      {streamRules.length > 0 && (
-        <Card title={forbids.streamRules} text={forbids.streamRulesText}>
-          <DataTable
-            label={forbids.streamRules}
-            columns={streamRuleColumns}
-            rows={streamRules}
-            rowKey={({ roomId, streamId }) => `${roomId} ${streamId}`}
-          />
-        </Card>
-      )}
-      {streams.length > 0 && (
-        <Card title={forbids.streams} text={forbids.streamsText}>
-          <DataTable
-            label={forbids.streams}
-            columns={streamColumns}
-            rows={streams}
-            rowKey={({ streamId }) => streamId}
-          />
-        </Card>
-      )}
+      <Forbidden
+        title={forbids.userRules}
+        text={forbids.userRulesText}
+        columns={userRuleColumns}
+        rows={userRules}
+        rowKey={(rule) => `${rule.ruleType} ${whoOf(rule)}`}
+      />
+      <Forbidden
+        title={forbids.streamRules}
+        text={forbids.streamRulesText}
+        columns={streamRuleColumns}
+        rows={streamRules}
+        rowKey={({ roomId, streamId }) => `${roomId} ${streamId}`}
+      />
+      <Forbidden
+        title={forbids.streams}
+        text={forbids.streamsText}
+        columns={streamColumns}
+        rows={streams}
+        rowKey={({ streamId }) => streamId}
+      />
       {question !== undefined && <Confirm question={question} onClose={() => setQuestion(undefined)} />}
     </>
+  );
+}
+
+interface ForbiddenProps<Row> {
+  readonly title: string;
+  readonly text: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+}
+
+/** What is forbidden of one kind, if anything is. */
+function Forbidden<Row extends object>({ title, text, ...table }: ForbiddenProps<Row>) {
+  if (table.rows.length === 0) return null;
+  return (
+    <Card title={title} text={text}>
+      <DataTable label={title} {...table} />
+    </Card>
   );
 }
 

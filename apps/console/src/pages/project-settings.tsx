@@ -46,10 +46,6 @@ export function SettingsTab({ app, role }: TabProps) {
   const [draft, setDraft] = useState(() => draftOf(app));
   // The revision that the draft was made from: a newer one is somebody else's.
   const [revision, setRevision] = useState(app.revision);
-  const put =
-    <K extends keyof Draft>(key: K) =>
-    (value: Draft[K]) =>
-      setDraft({ ...draft, [key]: value });
   const save = useMutation({
     mutationFn: () =>
       ask<AppView>('PATCH', `/apps/${app.appId}`, {
@@ -78,12 +74,33 @@ export function SettingsTab({ app, role }: TabProps) {
   };
   const { settings } = words;
   const isDisabled = role === 'viewer';
+  const put = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
+  /** A field of the draft: its value, where a new one goes, and by what name the server speaks of it. */
+  const field = <K extends keyof Draft>(name: K) => ({
+    name,
+    value: draft[name],
+    onChange: (value: Draft[K]) => put({ [name]: value }),
+    isDisabled,
+  });
+  const choice = (name: 'tokenOnly' | 'strictPrivileges' | 'lookIn') => ({
+    label: settings[name],
+    hint: settings[`${name}Hint`],
+    isOn: draft[name],
+    onChange: (isOn: boolean) => put({ [name]: isOn }),
+    isDisabled,
+  });
+  const count = (name: 'maxMembersPerRoom' | 'maxRooms' | 'maxPlays') => ({
+    ...field(name),
+    label: settings[name],
+    isRequired: true,
+  });
   return (
     <>
       <Card>
         <Form
           send={() => save.mutate()}
           error={save.error}
+          fields={['name', 'allowedOrigins']}
           buttons={
             isConflict ? (
               <Button onPress={() => void reload()}>{words.reload}</Button>
@@ -94,84 +111,33 @@ export function SettingsTab({ app, role }: TabProps) {
             )
           }
         >
-          <TextBox
-            label={settings.name}
-            value={draft.name}
-            onChange={put('name')}
-            isDisabled={isDisabled}
-            isRequired
-            maxLength={64}
-          />
-          <Choice
-            label={settings.tokenOnly}
-            hint={settings.tokenOnlyHint}
-            isOn={draft.tokenOnly}
-            onChange={put('tokenOnly')}
-            isDisabled={isDisabled}
-          />
-          <Choice
-            label={settings.strictPrivileges}
-            hint={settings.strictPrivilegesHint}
-            isOn={draft.strictPrivileges}
-            onChange={put('strictPrivileges')}
-            isDisabled={isDisabled}
-          />
+          <TextBox {...field('name')} label={settings.name} isRequired maxLength={64} />
+          <Choice {...choice('tokenOnly')} />
+          <Choice {...choice('strictPrivileges')} />
           <SelectBox
+            {...field('onTokenExpiry')}
             label={settings.onTokenExpiry}
-            value={draft.onTokenExpiry}
-            onChange={put('onTokenExpiry')}
-            isDisabled={isDisabled}
             options={[
               { value: 'stay', text: settings.stay },
               { value: 'kick', text: settings.kick },
             ]}
           />
           <TextBox
+            {...field('allowedOrigins')}
             label={settings.allowedOrigins}
             hint={settings.allowedOriginsHint}
             rows={3}
-            value={draft.allowedOrigins}
-            onChange={put('allowedOrigins')}
-            isDisabled={isDisabled}
           />
-          <Choice
-            label={settings.lookIn}
-            hint={settings.lookInHint}
-            isOn={draft.lookIn}
-            onChange={put('lookIn')}
-            isDisabled={role !== 'owner'}
-          />
+          <Choice {...choice('lookIn')} isDisabled={role !== 'owner'} />
           <div className="row">
             <NumberBox
-              label={settings.maxMembersPerRoom}
+              {...count('maxMembersPerRoom')}
               hint={settings.noLimit}
               minValue={0}
               maxValue={100_000}
-              isRequired
-              value={draft.maxMembersPerRoom}
-              onChange={put('maxMembersPerRoom')}
-              isDisabled={isDisabled}
             />
-            <NumberBox
-              label={settings.maxRooms}
-              hint={settings.noLimit}
-              minValue={0}
-              maxValue={1_000_000}
-              isRequired
-              value={draft.maxRooms}
-              onChange={put('maxRooms')}
-              isDisabled={isDisabled}
-            />
-            <NumberBox
-              label={settings.maxPlays}
-              hint={settings.maxPlaysHint}
-              minValue={1}
-              maxValue={50}
-              isRequired
-              value={draft.maxPlays}
-              onChange={put('maxPlays')}
-              isDisabled={isDisabled}
-            />
+            <NumberBox {...count('maxRooms')} hint={settings.noLimit} minValue={0} maxValue={1_000_000} />
+            <NumberBox {...count('maxPlays')} hint={settings.maxPlaysHint} minValue={1} maxValue={50} />
           </div>
         </Form>
       </Card>

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { play, publish } from '../testing/actions.ts';
-import { type ApiCaller, apiCaller } from '../testing/api-caller.ts';
-import { FakeEngines } from '../testing/fake-engines.ts';
-import { type Harness, openHarness } from '../testing/harness.ts';
+import type { ApiCaller } from '../testing/api-caller.ts';
 import { chromiumOffer } from '../testing/sdp-offers.ts';
+import { ServerStage } from '../testing/server-stage.ts';
 import { codeOf } from '../testing/test-client.ts';
 
 const USER_FORBIDDEN = 1002066;
@@ -12,22 +11,14 @@ const PLAY_FORBIDDEN = 1004025;
 const RoomId = 'room1';
 const HERE = '127.0.0.1';
 
-let engines: FakeEngines;
-let harness: Harness;
-let api: ApiCaller;
-beforeEach(async () => {
-  engines = new FakeEngines();
-  harness = await openHarness(async () => engines);
-  api = apiCaller(harness);
-});
-afterEach(() => harness.close());
+const stage = ServerStage.forEachTest();
 
-const enter = (userId: string, roomId = RoomId) => harness.enter(userId, { roomId });
+const enter = (userId: string, roomId = RoomId) => stage.harness.enter(userId, { roomId });
 const StreamId = 'cam';
 
 /** What an encoder that comes over WHIP is answered. */
 async function ingest(streamId: string): Promise<number> {
-  const { url, app } = harness;
+  const { url, app } = stage.harness;
   const answer = await fetch(`${url}/whip/${app.appId}/${RoomId}/${streamId}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${app.ingestKey}`, 'content-type': 'application/sdp' },
@@ -43,7 +34,7 @@ describe('a stream that is forbidden', () => {
     const { client: ben } = await enter('ben');
     await publish(ann, StreamId);
     await play(ben, StreamId);
-    expect(await api.post('ForbidRTCStream', { StreamId, Sequence: 1 })).toMatchObject({ Code: 0 });
+    expect(await stage.api.post('ForbidRTCStream', { StreamId, Sequence: 1 })).toMatchObject({ Code: 0 });
     expect(await ann.next('publishStopped')).toMatchObject({ streamId: StreamId, code: PUBLISH_FORBIDDEN });
     expect(await ben.next('streamsDeleted')).toMatchObject({
       streams: [{ streamId: StreamId }],
@@ -57,56 +48,59 @@ describe('a stream that is forbidden', () => {
     await publish(ann, 'other');
     await play(ben, 'other');
 
-    expect(await api.get('ResumeRTCStream', { StreamId, Sequence: 2 })).toMatchObject({ Code: 0 });
+    expect(await stage.api.get('ResumeRTCStream', { StreamId, Sequence: 2 })).toMatchObject({ Code: 0 });
     await publish(ann, StreamId);
     expect(await play(ben, StreamId)).toMatchObject({ present: true });
   });
 
   it('[SIG-28] leaves nothing behind when that comes while it is being published', async () => {
     const { client: ann } = await enter('ann');
-    const engine = engines.running()[0]!;
+    const engine = stage.engine;
     const gate = Promise.withResolvers<void>();
     engine.gate = gate.promise;
     const asked = vi.spyOn(engine, 'request');
     const published = codeOf(publish(ann, StreamId));
     await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('createProducer', expect.anything()));
-    await api.post('ForbidRTCStream', { StreamId, Sequence: 1 });
+    await stage.api.post('ForbidRTCStream', { StreamId, Sequence: 1 });
     engine.gate = undefined;
     gate.resolve();
     expect(await published).toBe(PUBLISH_FORBIDDEN);
     await ann.settle();
     expect(engine.producers.size).toBe(0);
-    expect((await api.get('DescribeSimpleStreamList', { RoomId })).Data).toEqual({ StreamList: [] });
+    expect((await stage.api.get('DescribeSimpleStreamList', { RoomId })).Data).toEqual({ StreamList: [] });
   });
 
   it('may be one of twenty', async () => {
     const { client } = await enter('ann');
     const streamIds = Array.from({ length: 20 }, (_, n) => `s${n}`);
-    expect(await api.get('ForbidRTCStreams', { StreamId: streamIds, Sequence: 1 })).toMatchObject({
+    expect(await stage.api.get('ForbidRTCStreams', { StreamId: streamIds, Sequence: 1 })).toMatchObject({
       Code: 0,
     });
     for (const streamId of ['s0', 's19'])
       expect(await codeOf(publish(client, streamId))).toBe(PUBLISH_FORBIDDEN);
-    expect(await api.post('ResumeRTCStreams', { StreamId: ['s0', 's1'], Sequence: 2 })).toMatchObject({
+    expect(await stage.api.post('ResumeRTCStreams', { StreamId: ['s0', 's1'], Sequence: 2 })).toMatchObject({
       Code: 0,
     });
     await publish(client, 's0');
     expect(await codeOf(publish(client, 's19'))).toBe(PUBLISH_FORBIDDEN);
-    const tooMany = await api.post('ForbidRTCStreams', { StreamId: [...streamIds, 'more'], Sequence: 3 });
+    const tooMany = await stage.api.post('ForbidRTCStreams', {
+      StreamId: [...streamIds, 'more'],
+      Sequence: 3,
+    });
     expect(tooMany).toMatchObject({ Code: 50_011 });
   });
 
   it('is one call after another: an earlier Sequence is refused for ten seconds', async () => {
-    await api.post('ForbidRTCStream', { StreamId, Sequence: 5 });
+    await stage.api.post('ForbidRTCStream', { StreamId, Sequence: 5 });
     for (const Sequence of [5, 4])
-      expect(await api.post('ResumeRTCStream', { StreamId, Sequence })).toMatchObject({ Code: 1_010 });
+      expect(await stage.api.post('ResumeRTCStream', { StreamId, Sequence })).toMatchObject({ Code: 1_010 });
     const both = { StreamId: ['new', StreamId], Sequence: 5 };
-    expect(await api.post('ForbidRTCStreams', both)).toMatchObject({ Code: 1_010 });
+    expect(await stage.api.post('ForbidRTCStreams', both)).toMatchObject({ Code: 1_010 });
     const { client } = await enter('ann');
     expect(await codeOf(publish(client, StreamId))).toBe(PUBLISH_FORBIDDEN);
     await publish(client, 'new');
-    harness.clock.advance(10_000);
-    expect(await api.post('ResumeRTCStream', { StreamId, Sequence: 1 })).toMatchObject({ Code: 0 });
+    stage.harness.clock.advance(10_000);
+    expect(await stage.api.post('ResumeRTCStream', { StreamId, Sequence: 1 })).toMatchObject({ Code: 0 });
     await publish(client, StreamId);
   });
 });
@@ -114,22 +108,22 @@ describe('a stream that is forbidden', () => {
 describe('a stream’s state', () => {
   it('is since when it is there', async () => {
     const { client } = await enter('ann');
-    const startSeconds = Math.floor(harness.clock.nowMs() / 1000);
+    const startSeconds = Math.floor(stage.harness.clock.nowMs() / 1000);
     await publish(client, StreamId);
-    harness.clock.advance(5_000);
-    expect((await api.get('DescribeRTCStreamState', { StreamId, Sequence: 1 })).Data).toEqual({
+    stage.harness.clock.advance(5_000);
+    expect((await stage.api.get('DescribeRTCStreamState', { StreamId, Sequence: 1 })).Data).toEqual({
       create_time: String(startSeconds),
       close_time: '0',
     });
     await client.request('unpublish', { streamId: StreamId });
-    const gone = await api.get('DescribeRTCStreamState', { StreamId, Sequence: 2 });
+    const gone = await stage.api.get('DescribeRTCStreamState', { StreamId, Sequence: 2 });
     expect(gone).toMatchObject({ Code: 41_004 });
   });
 });
 
 describe('a rule about users', () => {
   const set = (rule: Parameters<ApiCaller['post']>[1]) =>
-    api.post('SetForbidUserRule', { DisabledPrivilege: [1], EffectiveTime: 60, ...rule });
+    stage.api.post('SetForbidUserRule', { DisabledPrivilege: [1], EffectiveTime: 60, ...rule });
 
   it.each([
     ['an address', { RuleType: 1, IP: `::ffff:${HERE}` }, { userId: 'ann', roomId: 'any' }, undefined],
@@ -150,7 +144,7 @@ describe('a rule about users', () => {
     expect(await set(rule)).toMatchObject({ Code: 0 });
     expect(await codeOf(enter(kept.userId, kept.roomId))).toBe(USER_FORBIDDEN);
     if (other !== undefined) await enter(other.userId, other.roomId);
-    harness.clock.advance(60_000);
+    stage.harness.clock.advance(60_000);
     await enter(kept.userId, kept.roomId);
   });
 
@@ -160,7 +154,7 @@ describe('a rule about users', () => {
     expect(await ingest(StreamId)).toBe(403);
     await set({ ...rule, DisabledPrivilege: [2] });
     expect(await ingest(StreamId)).toBe(403);
-    await api.post('DelForbidUserRule', rule);
+    await stage.api.post('DelForbidUserRule', rule);
     expect(await ingest(StreamId)).toBe(201);
   });
 
@@ -180,24 +174,24 @@ describe('a rule about users', () => {
 
   it('is listed with what it forbids and for how long, and taken back', async () => {
     const rule = { RuleType: 4, RoomId, UserId: 'ann' };
-    const ExpireTime = harness.clock.nowMs() / 1000 + 60;
+    const ExpireTime = stage.harness.clock.nowMs() / 1000 + 60;
     expect((await set({ ...rule, DisabledPrivilege: [2, 1] })).Data).toEqual({ ExpireTime });
-    harness.clock.advance(10_000);
-    expect((await api.get('DescribeForbidUserRules', { RuleType: 4 })).Data).toEqual({
+    stage.harness.clock.advance(10_000);
+    expect((await stage.api.get('DescribeForbidUserRules', { RuleType: 4 })).Data).toEqual({
       RuleList: [{ ...rule, IP: '', DisabledPrivilegeList: [1, 2], ExpireTime }],
     });
-    expect((await api.get('DescribeForbidUserRules', { RuleType: 3 })).Data).toEqual({ RuleList: [] });
-    expect(await api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 0 });
-    expect(await api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 50_124 });
+    expect((await stage.api.get('DescribeForbidUserRules', { RuleType: 3 })).Data).toEqual({ RuleList: [] });
+    expect(await stage.api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 0 });
+    expect(await stage.api.get('DelForbidUserRule', rule)).toMatchObject({ Code: 50_124 });
     await enter('ann');
   });
 
   it('is one of at most 100 about addresses', async () => {
     for (let n = 0; n < 100; n++) {
-      harness.clock.advance(100);
+      stage.harness.clock.advance(100);
       expect(await set({ RuleType: 1, IP: `192.0.2.${n}` })).toMatchObject({ Code: 0 });
     }
-    harness.clock.advance(1_000);
+    stage.harness.clock.advance(1_000);
     expect(await set({ RuleType: 1, IP: '198.51.100.1' })).toMatchObject({ Code: 50_123 });
     expect(await set({ RuleType: 2, RoomId })).toMatchObject({ Code: 0 });
   });
@@ -217,8 +211,8 @@ describe('a rule about users', () => {
   it('leaves no address in the log', async () => {
     await set({ RuleType: 1, IP: HERE });
     await codeOf(enter('ann'));
-    await api.post('DelForbidUserRule', { RuleType: 1, IP: HERE });
+    await stage.api.post('DelForbidUserRule', { RuleType: 1, IP: HERE });
     await enter('ann');
-    expect(harness.logLines.join('')).not.toContain(HERE);
+    expect(stage.harness.logLines.join('')).not.toContain(HERE);
   });
 });

@@ -1,32 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { play, publish } from '../testing/actions.ts';
-import { type ApiCaller, apiCaller } from '../testing/api-caller.ts';
-import { FakeEngines } from '../testing/fake-engines.ts';
-import { type Harness, openHarness } from '../testing/harness.ts';
 import { camera, microphone } from '../testing/media-samples.ts';
+import { ServerStage } from '../testing/server-stage.ts';
 import type { TestClient } from '../testing/test-client.ts';
 
 const RoomId = 'room1';
 const StreamId = 'cam';
 const HOURS_6_S = 21_600;
 
-let engines: FakeEngines;
-let harness: Harness;
-let api: ApiCaller;
-beforeEach(async () => {
-  engines = new FakeEngines();
-  harness = await openHarness(async () => engines);
-  api = apiCaller(harness);
-});
-afterEach(() => harness.close());
+const stage = ServerStage.forEachTest();
 
-const enter = async (userId: string, roomId = RoomId) => (await harness.enter(userId, { roomId })).client;
+const enter = async (userId: string, roomId = RoomId) =>
+  (await stage.harness.enter(userId, { roomId })).client;
 const silence = (changes: Record<string, number | string> = {}) =>
-  api.post('SetForbidStreamRule', { RoomId, StreamId, DisableAudio: 1, ...changes });
-const lift = () => api.get('DelForbidStreamRule', { RoomId, StreamId });
+  stage.api.post('SetForbidStreamRule', { RoomId, StreamId, DisableAudio: 1, ...changes });
+const lift = () => stage.api.get('DelForbidStreamRule', { RoomId, StreamId });
 /** Which kinds of tracks the engine lets through. */
 const passing = () =>
-  [...engines.running()[0]!.producers.values()]
+  [...stage.engine.producers.values()]
     .filter(({ paused }) => !paused)
     .map(({ kind }) => kind)
     .sort();
@@ -79,10 +70,10 @@ describe('a stream whose sound is forbidden', () => {
     await publish(ann, StreamId);
     await silence({ DisableVideo: 1, EffectiveTime: 60 });
     await ann.request('setTrackState', { streamId: StreamId, kind: 'video', state: 'muted' });
-    harness.clock.advance(59_000);
+    stage.harness.clock.advance(59_000);
     await ann.settle();
     expect(passing()).toEqual([]);
-    harness.clock.advance(1_000);
+    stage.harness.clock.advance(1_000);
     await ann.settle();
     expect(passing()).toEqual(['audio']);
   });
@@ -100,7 +91,7 @@ describe('a stream whose sound is forbidden', () => {
   it('[SIG-29] is so when the rule comes while it is being published', async () => {
     const ann = await enter('ann');
     const gate = Promise.withResolvers<void>();
-    const engine = engines.running()[0]!;
+    const engine = stage.engine;
     engine.gate = gate.promise;
     const asked = vi.spyOn(engine, 'request');
     const published = publish(ann, StreamId);
@@ -116,22 +107,24 @@ describe('a stream whose sound is forbidden', () => {
 
 describe('rules about streams', () => {
   it('are described in the order asked for, with zeros where there is none', async () => {
-    const CreateTime = harness.clock.nowMs() / 1000;
+    const CreateTime = stage.harness.clock.nowMs() / 1000;
     await silence();
     const asked = { RoomId, StreamId: ['none', StreamId] };
     const none = { StreamId: 'none', DisableAudio: 0, DisableVideo: 0, CreateTime: 0, EffectiveTime: 0 };
     const one = { StreamId, DisableAudio: 1, DisableVideo: 0, CreateTime, EffectiveTime: HOURS_6_S };
-    expect((await api.get('DescribeForbidStreamRules', asked)).Data).toEqual({
+    expect((await stage.api.get('DescribeForbidStreamRules', asked)).Data).toEqual({
       RoomId,
       ForbidStreamRuleList: [none, one],
     });
     await silence({ DisableAudio: 0, DisableVideo: 1, EffectiveTime: 100_000 });
-    expect((await api.post('DescribeForbidStreamRules', { RoomId, StreamId: [StreamId] })).Data).toEqual({
+    expect(
+      (await stage.api.post('DescribeForbidStreamRules', { RoomId, StreamId: [StreamId] })).Data,
+    ).toEqual({
       RoomId,
       ForbidStreamRuleList: [{ ...one, DisableAudio: 0, DisableVideo: 1, EffectiveTime: 86_400 }],
     });
     await lift();
-    expect((await api.get('DescribeForbidStreamRules', asked)).Data).toMatchObject({
+    expect((await stage.api.get('DescribeForbidStreamRules', asked)).Data).toMatchObject({
       ForbidStreamRuleList: [none, { ...none, StreamId }],
     });
     expect(await lift()).toMatchObject({ Code: 0 });
@@ -149,7 +142,7 @@ describe('rules about streams', () => {
 
   it('of more than ten streams are not described at once', async () => {
     const ids = Array.from({ length: 11 }, (_, n) => `s${n}`);
-    const answer = await api.get('DescribeForbidStreamRules', { RoomId, StreamId: ids });
+    const answer = await stage.api.get('DescribeForbidStreamRules', { RoomId, StreamId: ids });
     expect(answer).toMatchObject({ Code: 50_011 });
   });
 });

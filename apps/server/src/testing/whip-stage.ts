@@ -1,8 +1,7 @@
 import { createPrivilegePayload, createToken04 } from '@parley/auth';
-import { afterEach, beforeEach, expect } from 'vitest';
-import { FakeEngines } from './fake-engines.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { expect } from 'vitest';
 import { chromiumOffer } from './sdp-offers.ts';
+import { ServerStage } from './server-stage.ts';
 
 export const SEND = chromiumOffer({ direction: 'sendonly' });
 export const RECV = chromiumOffer({ direction: 'recvonly' });
@@ -26,30 +25,8 @@ export interface TokenWishes {
   seconds?: number;
 }
 
-/** A server of its own for each test of the file that calls this, and what WHIP and WHEP clients do to it. */
-export class WhipStage {
-  harness!: Harness;
-  engines!: FakeEngines;
-
-  static forEachTest(): WhipStage {
-    const stage = new WhipStage();
-    beforeEach(() => stage.#open());
-    afterEach(() => stage.harness.close());
-    return stage;
-  }
-
-  /** Starts over with other settings. */
-  async reopen(overrides: Parameters<typeof openHarness>[1]): Promise<void> {
-    await this.harness.close();
-    await this.#open(overrides);
-  }
-
-  get engine() {
-    const [engine] = this.engines.running();
-    if (engine === undefined) throw new Error('no engine runs');
-    return engine;
-  }
-
+/** What WHIP and WHEP clients do to the server of a test. */
+export class WhipStage extends ServerStage {
   pathOf(protocol: string, streamId = 's', roomId = 'room'): string {
     return `/${protocol}/${this.harness.app.appId}/${roomId}/${streamId}`;
   }
@@ -97,11 +74,6 @@ export class WhipStage {
       payload: createPrivilegePayload({ roomId: room, login, publish, streamIds }),
       nowMs: this.harness.clock.nowMs(),
     });
-  }
-
-  async #open(overrides: Parameters<typeof openHarness>[1] = {}): Promise<void> {
-    this.engines = new FakeEngines();
-    this.harness = await openHarness(async () => this.engines, overrides);
   }
 }
 
