@@ -70,6 +70,14 @@ it('minutes become five minutes, and those half hours, which lose nothing', () =
   }
 });
 
+it('what many streams come to at once is given out in parts, and all of it within a minute', () => {
+  for (let count = 0; count < 12_000; count++) windows.add(sample(1, {}, `s${count}`));
+  const parts: number[] = [];
+  for (let second = 0; second < 60; second++) parts.push(windows.take(MINUTE_MS + second * 1_000).length);
+  expect(Math.max(...parts)).toBeLessThanOrEqual(600);
+  expect(parts.reduce((sum, part) => sum + part, 0)).toBe(12_000);
+});
+
 it('what is left at the end is told by every window', () => {
   windows.add(sample(10_000));
   expect(took(windows.takeAll())).toEqual([

@@ -4,6 +4,10 @@ import { lineOf, MergedSample } from './merged-sample.ts';
 /** Streams at members that one window holds in memory; one that is full ends early. */
 const MAX_LINES = 100_000;
 
+/** How many samples, and what part of those that wait, are given out at a time. */
+const LEAST_TAKEN = 500;
+const PARTS = 20;
+
 /** What a stream's samples of a window of time come to. */
 export interface WindowSample {
   readonly windowMs: number;
@@ -34,10 +38,13 @@ export class MergedWindows {
     this.#addTo(0, sample);
   }
 
-  /** The samples of windows that have ended since the last time. */
+  /**
+   * Samples of windows that have ended. Where many end at once they come in parts, to be asked for every second: one write of all
+   * would hold up everything else.
+   */
   take(nowMs: number): WindowSample[] {
     this.#moveTo(nowMs);
-    return this.#done.splice(0);
+    return this.#done.splice(0, Math.max(LEAST_TAKEN, Math.ceil(this.#done.length / PARTS)));
   }
 
   /** All that there is, when no more will come. */
