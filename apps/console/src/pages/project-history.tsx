@@ -1,12 +1,13 @@
 import type { AppView } from '@parley/protocol/console';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Download, History } from 'lucide-react';
+import { History } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { ask, query } from '../api/client.ts';
 import type { Call } from '../api/records.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { CsvButton } from '../ui/csv-button.tsx';
 import { type DataColumn, DataTable } from '../ui/data-table.tsx';
 import { DateRange, type Days, momentsOf } from '../ui/date-range.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -85,14 +86,9 @@ export function HistoryTab({ app }: TabProps) {
                 {words.more}
               </Button>
             )}
-            <a
-              className="button button--quiet"
-              download="calls.csv"
-              href={`data:text/csv;charset=utf-8,${encodeURIComponent(callsAsCsv(calls))}`}
-            >
-              <Download size={16} aria-hidden />
+            <CsvButton name="calls" csv={() => callsAsCsv(calls)}>
               {history.export}
-            </a>
+            </CsvButton>
           </div>
         </>
       )}

@@ -1,7 +1,7 @@
 import { useLanguage } from '@parley/pages';
 import { ERRORS } from '@parley/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { Activity, Download } from 'lucide-react';
+import { Activity } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { ask, query } from '../api/client.ts';
 import type { UsageFigure } from '../api/records.ts';
@@ -12,7 +12,9 @@ import { type Format, orDash, useFormat } from '../quality/format.ts';
 import { failuresOf, RATE_FIGURES, type Rates, ratesByStep, ratesOf } from '../quality/rates.ts';
 import { type Period, type Steps, stepsOf } from '../quality/steps.ts';
 import { Card } from '../ui/card.tsx';
+import { CsvButton } from '../ui/csv-button.tsx';
 import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Details } from '../ui/details.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -75,7 +77,7 @@ interface Figures {
 }
 
 function RatesOf({ figures, steps, name }: Figures & { name: string }) {
-  const { rates: words } = useQualityWords();
+  const { rates: words, download } = useQualityWords();
   const format = useFormat();
   const rates = useMemo(() => ratesByStep(figures, steps), [figures, steps]);
   const all = useMemo(() => ratesOf(figures, steps.fromMs), [figures, steps]);
@@ -100,19 +102,11 @@ function RatesOf({ figures, steps, name }: Figures & { name: string }) {
         <Failures figures={figures} />
       </Card>
       <Card>
-        <details>
-          <summary>{words.asTable}</summary>
-          <RateTable rates={rates} steps={steps} />
-        </details>
+        <Details summary={words.asTable}>{() => <RateTable rates={rates} steps={steps} />}</Details>
         <div className="buttons">
-          <a
-            className="button button--quiet"
-            download={`${name}-quality.csv`}
-            href={`data:text/csv;charset=utf-8,${encodeURIComponent(ratesAsCsv(rates))}`}
-          >
-            <Download size={16} aria-hidden />
-            {useQualityWords().download}
-          </a>
+          <CsvButton name={`${name}-quality`} csv={() => ratesAsCsv(rates)}>
+            {download}
+          </CsvButton>
         </div>
       </Card>
     </>

@@ -1,6 +1,5 @@
 import type { AppView } from '@parley/protocol/console';
 import { useQuery } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { ask, query } from '../api/client.ts';
 import type { UsageFigure } from '../api/records.ts';
@@ -9,7 +8,9 @@ import { csvOf } from '../quality/csv.ts';
 import { useFormat } from '../quality/format.ts';
 import { type Period, stepsOf } from '../quality/steps.ts';
 import { Card } from '../ui/card.tsx';
+import { CsvButton } from '../ui/csv-button.tsx';
 import { type DataColumn, DataTable } from '../ui/data-table.tsx';
+import { Details } from '../ui/details.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { SelectBox } from '../ui/select-box.tsx';
@@ -57,14 +58,9 @@ export function PlayedClasses() {
           <Bars rows={found.data.rows} days={found.data.steps.starts} />
           <ClassTable rows={found.data.rows} nameOf={nameOf} />
           <div className="buttons">
-            <a
-              className="button button--quiet"
-              download="usage.csv"
-              href={`data:text/csv;charset=utf-8,${encodeURIComponent(rowsAsCsv(found.data.rows, nameOf))}`}
-            >
-              <Download size={16} aria-hidden />
+            <CsvButton name="usage" csv={() => rowsAsCsv(found.data.rows, nameOf)}>
               {quality.download}
-            </a>
+            </CsvButton>
           </div>
         </>
       )}
@@ -166,17 +162,18 @@ function ClassTable({ rows, nameOf }: { rows: readonly ClassRow[]; nameOf: (appI
     },
   ];
   return (
-    <details>
-      <summary>{quality.rates.asTable}</summary>
-      <div className="scroll">
-        <DataTable
-          label={words.title}
-          columns={columns}
-          rows={rows.toReversed()}
-          rowKey={({ dayMs, appId }) => `${dayMs} ${appId}`}
-        />
-      </div>
-    </details>
+    <Details summary={quality.rates.asTable}>
+      {() => (
+        <div className="scroll">
+          <DataTable
+            label={words.title}
+            columns={columns}
+            rows={rows.toReversed()}
+            rowKey={({ dayMs, appId }) => `${dayMs} ${appId}`}
+          />
+        </div>
+      )}
+    </Details>
   );
 }
 

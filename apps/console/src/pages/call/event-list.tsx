@@ -1,6 +1,7 @@
 import type { CallDetail } from '../../api/records.ts';
 import { useFormat } from '../../quality/format.ts';
 import { namesOf } from '../../quality/samples.ts';
+import { Details } from '../../ui/details.tsx';
 import { useQualityWords } from '../../words/quality.ts';
 
 /** Everything that happened, in words and in its order. */
@@ -27,19 +28,20 @@ export function EventList({ detail }: { detail: CallDetail }) {
     }),
   ].sort((a, b) => a.atMs - b.atMs);
   return (
-    <details>
-      <summary>{eventList(moments.length)}</summary>
-      <ol className="moments">
-        {moments.map(({ atMs, sessionId, kind, about }) => (
-          <li key={`${atMs} ${sessionId} ${kind} ${about}`}>
-            <span className="finding__time">{format.clock(atMs)}</span>
-            <span>
-              {names.get(sessionId) ?? sessionId} {say[kind] ?? kind}
-              {about !== '' && <span className="soft"> {about}</span>}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <Details summary={eventList(moments.length)}>
+      {() => (
+        <ol className="moments">
+          {moments.map(({ atMs, sessionId, kind, about }) => (
+            <li key={`${atMs} ${sessionId} ${kind} ${about}`}>
+              <span className="finding__time">{format.clock(atMs)}</span>
+              <span>
+                {names.get(sessionId) ?? sessionId} {say[kind] ?? kind}
+                {about !== '' && <span className="soft"> {about}</span>}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Details>
   );
 }

@@ -1,11 +1,12 @@
-import { Download } from 'lucide-react';
 import type { CallDetail, QualitySample } from '../../api/records.ts';
 import type { Span } from '../../plots/curve.ts';
 import { csvOf } from '../../quality/csv.ts';
 import { figureOf, type Sums, sumsOf } from '../../quality/curves.ts';
 import { type Format, orDash, useFormat } from '../../quality/format.ts';
 import { beginOf, type Line, namesOf, type StreamLines } from '../../quality/samples.ts';
+import { CsvButton } from '../../ui/csv-button.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
+import { Details } from '../../ui/details.tsx';
 import { useQualityWords } from '../../words/quality.ts';
 
 /** More rows than these are for the CSV. */
@@ -18,10 +19,6 @@ export function Numbers({ detail, stream, span }: { detail: CallDetail; stream: 
   const rows = stream.lines.map((line) => ({ line, sums: sumsOf(line, span) }));
   const wayOf = ({ direction }: Pick<Line, 'direction'>) => (direction === 'send' ? words.up : words.down);
   const whoOf = new Map(stream.lines.map(({ sessionId, who }) => [sessionId, who]));
-  const samples = stream.lines
-    .flatMap((line) => line.samples)
-    .filter((sample) => sample.atMs > span.fromMs && beginOf(sample) < span.toMs)
-    .sort((a, b) => a.atMs - b.atMs);
   return (
     <>
       <p className="soft">{words.tableText}</p>
@@ -42,29 +39,32 @@ export function Numbers({ detail, stream, span }: { detail: CallDetail; stream: 
           ]}
         />
       </div>
-      <details>
-        <summary>{words.samples}</summary>
-        <div className="scroll">
-          <DataTable
-            label={words.samples}
-            rows={samples.slice(0, MAX_ROWS)}
-            rowKey={(sample) => `${sample.atMs} ${sample.direction} ${sample.sessionId}`}
-            columns={sampleColumns({ columns: words.columns, format, wayOf, whoOf })}
-          />
-        </div>
-      </details>
+      <Details summary={words.samples}>
+        {() => (
+          <div className="scroll">
+            <DataTable
+              label={words.samples}
+              rows={samplesOf(stream, span).slice(0, MAX_ROWS)}
+              rowKey={(sample) => `${sample.atMs} ${sample.direction} ${sample.sessionId}`}
+              columns={sampleColumns({ columns: words.columns, format, wayOf, whoOf })}
+            />
+          </div>
+        )}
+      </Details>
       <div className="buttons">
-        <a
-          className="button button--quiet"
-          download={`${detail.call.roomId}.csv`}
-          href={`data:text/csv;charset=utf-8,${encodeURIComponent(samplesAsCsv(detail))}`}
-        >
-          <Download size={16} aria-hidden />
+        <CsvButton name={detail.call.roomId} csv={() => samplesAsCsv(detail)}>
           {words.download}
-        </a>
+        </CsvButton>
       </div>
     </>
   );
+}
+
+function samplesOf({ lines }: StreamLines, { fromMs, toMs }: Span): QualitySample[] {
+  return lines
+    .flatMap(({ samples }) => samples)
+    .filter((sample) => sample.atMs > fromMs && beginOf(sample) < toMs)
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
 type Titles = ReturnType<typeof useQualityWords>['columns'];
