@@ -287,6 +287,25 @@ describe('rooms', () => {
     ]);
   });
 
+  it('with many reports travel compressed', async () => {
+    const ann = await owner();
+    const path = `/apps/${harness.app.appId}`;
+    const { client, joined } = await harness.enter('caller', { roomId: 'red' });
+    const streams = Array.from({ length: 10 }, (_, index) => ({
+      streamId: `s${index}`,
+      direction: 'receive' as const,
+      figures: { score: 9, lossPercent: 0, roundTripMs: 20 },
+    }));
+    await client.request('reportQuality', { upstream: 0, downstream: 0, streams });
+    harness.clock.advance(1_000);
+    const call = `${path}/calls/${joined.room.roomSessionId}`;
+    await expect.poll(async () => (await ann.get(call)).body.quality).toHaveLength(10);
+    const headers = { cookie: ann.cookie, 'accept-encoding': 'gzip' };
+    const answer = await fetch(`${harness.url}${CONSOLE_API}${call}`, { headers });
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(await answer.json()).toEqual((await ann.get(call)).body);
+  });
+
   it('that have ended are in the history', async () => {
     const ann = await owner();
     const path = `/apps/${harness.app.appId}`;

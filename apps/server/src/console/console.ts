@@ -1,3 +1,4 @@
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import { CONSOLE_API, CONSOLE_HEADER } from '@parley/protocol/console';
 import type { FastifyError, FastifyInstance } from 'fastify';
@@ -29,6 +30,8 @@ export async function serveConsole(http: FastifyInstance, parts: ConsoleParts): 
   const inject: ConsoleContext['inject'] = (options) => http.inject(options);
   const context: ConsoleContext = { ...parts, passwords, signIn, inject };
   await http.register(cookie);
+  // For routes that ask for it. Answers with secrets are never compressed: their length would tell of them.
+  await http.register(compress, { global: false });
   await http.register(
     (api, _options, done) => {
       api.decorateRequest('operator', null);
