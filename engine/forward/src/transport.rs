@@ -178,8 +178,10 @@ impl Transport {
             (times as u8).saturating_sub(1)
         };
         let own_loss = self.estimator.own_loss() as f32;
+        let lately = self.estimator.figures().loss as f32;
         let certain = self.link_loss.copies_of_sound(own_loss);
-        let possible = self.link_loss.copies_of_sound(1.0);
+        // What a queue dropped when the path became narrow is over.
+        let possible = self.link_loss.copies_of_sound(lately.max(own_loss));
         let certain = certain.min(fitting(SHARE_FOR_SOUND));
         certain.max(possible.min(fitting(SHARE_FOR_GUESSES)))
     }
@@ -187,14 +189,14 @@ impl Transport {
     /// What video takes with all that is sent again for what is lost, in times of what it takes once: when each packet goes out
     /// once, and when the link's loss makes it worth to send each twice.
     pub(crate) fn video_repair(&self) -> VideoRepair {
-        let own_loss = self.estimator.own_loss() as f32;
+        // What a full queue drops ends with what filled it.
+        let loss = self.estimator.own_loss();
         let was = self.allocation.doubles_video;
-        let loss = self.estimator.figures().loss.clamp(0.0, 0.5);
         VideoRepair {
             once: 1.0 + loss,
             twice: self
                 .link_loss
-                .is_worth_two_of_video(own_loss, was)
+                .is_worth_two_of_video(loss as f32, was)
                 .then_some(2.0 + 2.0 * loss * loss),
         }
     }

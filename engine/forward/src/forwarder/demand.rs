@@ -49,15 +49,19 @@ impl Forwarder {
                 count => count as u8 - 1,
             };
             let full_bps = state.full.of(spatial);
+            let was_capped = state.cap.bps().is_some();
             let has_cap_changed = state.cap.update(room_bps, full_bps, now);
+            let max_bps = state.cap.bps();
             if state.demand.update(spatial, highest, now) || has_cap_changed {
-                let max_bps = state.cap.bps();
-                // Held to what is too little for the lowest, the others would be cheap, worthless, and chosen.
-                let is_lowest_too_much = max_bps.is_some() && state.streams.len() > 1;
+                // Held to what is too little for them, larger ones would be cheap, worthless, and chosen.
+                let is_narrow = was_capped || max_bps.is_some();
+                if is_narrow && spatial < state.demand.told() {
+                    state.demand.settle_on(spatial);
+                }
                 let told = state.demand.told().min(highest);
                 self.events.push_back(Event::DemandChanged {
                     producer: *key,
-                    spatial: if is_lowest_too_much { 0 } else { told },
+                    spatial: told,
                     max_bps,
                 });
             }
@@ -82,6 +86,8 @@ impl Wants {
         let mut wants = None;
         for (spatial, room_bps) in players {
             let fitting = producer.full.fitting(spatial, room_bps, held);
+            let squeezed = producer.full.squeezed(fitting, spatial, room_bps, held);
+            let fitting = squeezed.unwrap_or(fitting);
             let others = wants.get_or_insert(Self {
                 spatial: 0,
                 room_bps: 0.0,

@@ -6,7 +6,7 @@ use crate::Micros;
 /// paused for want of room comes back only with some to spare.
 const SHARE: f64 = 0.8;
 /// A cap is taken back when the whole video fits with so much to spare.
-const RETURN_MARGIN: f64 = 1.05;
+const RETURN_MARGIN: f64 = 1.2;
 /// Below this a picture is of no use, and encoders do not follow.
 const LOWEST_BPS: u64 = 60_000;
 /// A change by less is none.
@@ -73,7 +73,7 @@ mod tests {
         assert!(cap.update(600_000.0, 1_000_000, 3 * SECOND));
         assert_eq!(cap.bps(), Some(480_000));
         assert!(cap.update(1_020_000.0, 1_000_000, 5 * SECOND));
-        assert!(cap.update(1_051_000.0, 1_000_000, 5 * SECOND));
+        assert!(cap.update(1_201_000.0, 1_000_000, 5 * SECOND));
         assert_eq!(cap.bps(), None);
     }
 

@@ -78,6 +78,12 @@ impl Demand {
         }
     }
 
+    /// Has the publisher told `wanted` at once, where a path is known to be too narrow for what it is held to.
+    pub(crate) fn settle_on(&mut self, wanted: u8) {
+        self.told = wanted;
+        self.state = State::Settled;
+    }
+
     /// Takes the highest layer that players want now, and the highest that there is; returns whether the publisher is to be
     /// told another than before.
     pub(crate) fn update(&mut self, wanted: u8, highest: u8, now: Micros) -> bool {

@@ -6,6 +6,11 @@ use super::rates::MAX_SPATIAL;
 /// What a layer that is left out must fit with to be wanted again.
 const RETURN_MARGIN: f64 = 1.15;
 
+/// A larger layer with at least this share of what it takes in full looks better than the one below with all of it; and is
+/// kept with a little less.
+const SQUEEZED: f64 = 0.55;
+const STILL_SQUEEZED: f64 = 0.42;
+
 /// What the publisher was told to keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -61,6 +66,30 @@ impl FullRates {
             fitting => fitting.unwrap_or(0),
         }
     }
+
+    /// The highest layer above `fitting` and up to `spatial` that is still worth it when its publisher makes it of no more than
+    /// there is room for.
+    pub(crate) fn squeezed(
+        &self,
+        fitting: u8,
+        spatial: u8,
+        room_bps: f64,
+        held: Held,
+    ) -> Option<u8> {
+        let is_worth_it = |candidate: &u8| {
+            let share = if *candidate > held.spatial {
+                SQUEEZED
+            } else {
+                STILL_SQUEEZED
+            };
+            let full = self.0[usize::from(*candidate)] as f64;
+            full > 0.0 && full * share <= room_bps
+        };
+        let highest = spatial.min(self.highest());
+        (fitting.saturating_add(1)..=highest)
+            .rev()
+            .find(is_worth_it)
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +137,18 @@ mod tests {
         let held = Held { spatial: 0, ..FREE };
         assert_eq!(full.fitting(2, 310.0, held), 0);
         assert_eq!(full.fitting(2, 346.0, held), 1);
+    }
+
+    #[test]
+    fn a_layer_that_half_fits_can_be_squeezed() {
+        let mut full = FullRates::default();
+        seen([100, 300, 900], FREE, &mut full);
+        assert_eq!(full.squeezed(0, 2, 125.0, FREE), None);
+        assert_eq!(full.squeezed(0, 2, 127.0, FREE), Some(1));
+        assert_eq!(full.squeezed(1, 2, 400.0, FREE), Some(2));
+        assert_eq!(full.squeezed(1, 1, 400.0, FREE), None, "is not wanted");
+        let held = Held { spatial: 0, ..FREE };
+        assert_eq!(full.squeezed(0, 2, 164.0, held), None);
+        assert_eq!(full.squeezed(0, 2, 166.0, held), Some(1));
     }
 }

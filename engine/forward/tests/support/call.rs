@@ -36,6 +36,8 @@ pub struct Sample {
     pub capacity_bps: f64,
     pub sent_bps: f64,
     pub layers: Vec<Option<u8>>,
+    /// What the path was thought to have room for.
+    pub targets: Vec<Option<u8>>,
 }
 
 impl Call {
@@ -131,6 +133,15 @@ impl Call {
         stats.collect()
     }
 
+    fn targets(&self) -> Vec<Option<u8>> {
+        let forwarder = &self.world.forwarder;
+        let stats = self.consumers.iter().map(|consumer| {
+            let stats = forwarder.consumer_stats(*consumer, self.world.now);
+            stats.unwrap().target_layers.map(|layers| layers.spatial)
+        });
+        stats.collect()
+    }
+
     pub fn run_for(&mut self, duration: Micros) {
         for _ in 0..duration / (100 * MS) {
             let before = self.stats();
@@ -138,13 +149,14 @@ impl Call {
             let after = self.stats();
             let packets = (after.packets_sent - before.packets_sent) * 44;
             let bytes = after.bytes_sent - before.bytes_sent + packets;
-            let (layers, at) = (self.layers(), self.world.now);
+            let (layers, targets, at) = (self.layers(), self.targets(), self.world.now);
             let link = self.link();
             let sample = Sample {
                 at,
                 capacity_bps: link.settings.capacity_bps,
                 sent_bps: bytes as f64 * 80.0,
                 layers,
+                targets,
             };
             self.samples.push(sample);
         }
@@ -189,7 +201,7 @@ impl Call {
         let mut lowered_at = None;
         let mut shortest = None;
         for pair in self.samples.windows(2) {
-            let (before, after) = (pair[0].layers[video], pair[1].layers[video]);
+            let (before, after) = (pair[0].targets[video], pair[1].targets[video]);
             if after < before {
                 lowered_at = Some(pair[1].at);
             } else if after > before
