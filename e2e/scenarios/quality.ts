@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { isAccessible } from '../harness/accessible.ts';
@@ -59,6 +60,14 @@ export async function theConsoleSaysWhyACallWasBad(stage: Stage): Promise<void> 
   expect(await inkOf(page)).toBeGreaterThan(200);
   await page.getByText('Every report, as a table').click();
   await page.getByRole('grid', { name: 'Every report, as a table' }).waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe(`${room}.csv`);
+  expect(await text(await file.createReadStream())).toMatch(
+    /^at,member,streamId,direction,.*lossPercent.*\r\n/,
+  );
   await isAccessible(page, 'the call');
   await finding.click();
   await page.getByRole('button', { name: /^Whole call/ }).click();
