@@ -1,21 +1,23 @@
 //! One peer's SRTP, with ICE and DTLS when the peer is a client.
 
 mod handshake;
+mod media;
 mod relay;
+mod remote;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fmt;
 use std::sync::Arc;
 
 use rtp::stun::Message;
 
 use crate::ice::{IceAgent, IceEvent};
-use crate::srtp::{Inbound, Outbound, Profile, SrtpError};
-use crate::{Credentials, Fingerprint, Identity, Micros, Path, SECOND};
+use crate::{Credentials, Identity, Micros, Path, SECOND};
 use handshake::{Handshake, Secured};
+use media::Srtp;
 use relay::Relay;
 
 pub use relay::{RelayKeys, StreamOutOfOrder};
+pub use remote::{ConnectError, RemoteDtls, Role};
 
 /// Without authentic traffic for this long the client counts as gone (RFC 7675 §5.1).
 const CONSENT_TIMEOUT: Micros = 30 * SECOND;
@@ -33,46 +35,6 @@ pub enum State {
     /// DTLS failed or the client closed it; of no more use.
     Failed,
 }
-
-/// The client's role in DTLS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    Client,
-    Server,
-    /// Whatever we are not: we are the server.
-    Auto,
-}
-
-/// What signalling says about the client's DTLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteDtls {
-    pub role: Role,
-    /// One of them must match the client's certificate; not empty.
-    pub fingerprints: Vec<Fingerprint>,
-}
-
-/// Why [`Transport::connect`] was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConnectError {
-    /// It was called before, with other parameters.
-    AlreadyConnected,
-    /// No fingerprint was given.
-    NoFingerprint,
-    /// A relay has its keys from the server.
-    IsRelay,
-}
-
-impl fmt::Display for ConnectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AlreadyConnected => "connected before with other parameters",
-            Self::NoFingerprint => "at least one fingerprint is needed",
-            Self::IsRelay => "made as a relay, which has its keys already",
-        })
-    }
-}
-
-impl std::error::Error for ConnectError {}
 
 /// What the owner has to do or to know, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,12 +78,6 @@ struct Client {
     ice: IceAgent,
     remote: Option<RemoteDtls>,
     handshake: Handshake,
-}
-
-struct Srtp {
-    profile: Profile,
-    inbound: Inbound,
-    outbound: Outbound,
 }
 
 impl Transport {
@@ -196,16 +152,6 @@ impl Transport {
     /// How often the selected path changed after the first.
     pub fn path_changes(&self) -> u64 {
         self.client().map_or(0, |client| client.ice.path_changes())
-    }
-
-    /// Packets that failed authentication, were replayed, or came before the keys.
-    pub fn srtp_rejected(&self) -> u64 {
-        self.srtp_rejected
-    }
-
-    /// `None` until DTLS is finished.
-    pub fn srtp_profile(&self) -> Option<Profile> {
-        self.srtp.as_ref().map(|srtp| srtp.profile)
     }
 
     /// True from the first ClientHello to the end of the handshake.
@@ -287,92 +233,6 @@ impl Transport {
         self.events.extend(sent.into_iter().map(Event::Send));
         self.try_secure();
         self.update_state(now);
-    }
-
-    /// Opens an SRTP packet in place; returns the length of the RTP packet.
-    pub fn open_rtp(
-        &mut self,
-        packet: &mut [u8],
-        path: Path,
-        now: Micros,
-    ) -> Result<usize, SrtpError> {
-        let opened = match &mut self.srtp {
-            Some(srtp) => srtp.inbound.open_rtp(packet),
-            None => Err(SrtpError::Unauthentic),
-        };
-        self.note(opened, path, now)
-    }
-
-    /// Opens an SRTCP packet in place; returns the length of the RTCP compound.
-    pub fn open_rtcp(
-        &mut self,
-        packet: &mut [u8],
-        path: Path,
-        now: Micros,
-    ) -> Result<usize, SrtpError> {
-        let opened = match &mut self.srtp {
-            Some(srtp) => srtp.inbound.open_rtcp(packet),
-            None => Err(SrtpError::Unauthentic),
-        };
-        self.note(opened, path, now)
-    }
-
-    fn note(
-        &mut self,
-        opened: Result<usize, SrtpError>,
-        path: Path,
-        now: Micros,
-    ) -> Result<usize, SrtpError> {
-        match opened {
-            Ok(_) => match &mut self.peer {
-                Peer::Client(client) => {
-                    client.ice.heard(path, now);
-                    if self.state == State::Disconnected {
-                        self.update_state(now);
-                    }
-                }
-                Peer::Relay(relay) => {
-                    relay.heard(now);
-                    if self.state != State::Connected {
-                        self.relay_came_up();
-                    }
-                }
-            },
-            Err(_) => self.srtp_rejected += 1,
-        }
-        opened
-    }
-
-    /// Seals the RTP packet in the first `len` bytes of `buffer`; returns its new length.
-    /// `buffer` must be longer by [`crate::srtp::MAX_RTP_TRAILER`].
-    pub fn seal_rtp(&mut self, buffer: &mut [u8], len: usize) -> Result<usize, SrtpError> {
-        let srtp = self.srtp.as_mut().ok_or(SrtpError::Exhausted)?;
-        srtp.outbound.seal_rtp(buffer, len)
-    }
-
-    /// Keeps the last packets of a stream without RTX, so that they can be sent again under their
-    /// own numbers. Holds from now on, also when DTLS has not finished yet.
-    pub fn keep_copies(&mut self, ssrc: u32) {
-        self.copied_streams.insert(ssrc);
-        if let Some(srtp) = &mut self.srtp {
-            // Over the limit of streams nothing of this one is sent, either.
-            let _ = srtp.outbound.keep_copies(ssrc);
-        }
-    }
-
-    /// No packet of the stream is sent again.
-    pub fn drop_copies(&mut self, ssrc: u32) {
-        self.copied_streams.remove(&ssrc);
-        if let Some(srtp) = &mut self.srtp {
-            srtp.outbound.drop_copies(ssrc);
-        }
-    }
-
-    /// Seals the RTCP compound in the first `len` bytes of `buffer`; returns its new length.
-    /// `buffer` must be longer by [`crate::srtp::MAX_RTCP_TRAILER`].
-    pub fn seal_rtcp(&mut self, buffer: &mut [u8], len: usize) -> Result<usize, SrtpError> {
-        let srtp = self.srtp.as_mut().ok_or(SrtpError::Exhausted)?;
-        srtp.outbound.seal_rtcp(buffer, len)
     }
 
     /// When [`Transport::handle_timeout`] has something to do.

@@ -9,8 +9,8 @@ use rtp::stun::{
 use super::*;
 use crate::dtls::{Association, Keys};
 use crate::identity::Versions;
-use crate::srtp::{self, MAX_RTP_TRAILER, Side};
-use crate::{HashFunction, Link};
+use crate::srtp::{self, Inbound, MAX_RTP_TRAILER, Outbound, Profile, Side};
+use crate::{Fingerprint, HashFunction, Link};
 
 const PATH: Path = udp(1);
 
