@@ -101,6 +101,7 @@ impl Consumer {
         };
         let content = (&packet, &part, &sent.rewritten);
         self.send_new(form, content, transport, now, out);
+        self.repeat_picture(sequence, producer, transport, now, out);
     }
 
     /// Gives up what waits: its numbers are those of what is sent next.

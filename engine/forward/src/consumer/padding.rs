@@ -1,6 +1,6 @@
 //! Padding for probes: what was sent lately once more, which may even be of use; else nothing but padding.
 
-use super::{Consumer, codec_with};
+use super::Consumer;
 use crate::producer::Producer;
 use crate::transport::Transport;
 use crate::wire::{self, Form};
@@ -41,20 +41,19 @@ impl Consumer {
             sent.copied()
         });
         let stored = sent.filter(|sent| !sent.is_empty).and_then(|sent| {
-            let stored = producer.stored(sent.source, sent.source_sequence)?;
-            let codec = codec_with(&self.params.codecs, stored.packet.payload_type)?;
-            let len = stored.packet.payload.len();
+            let (packet, part, codec) = self.recall(&sent, producer)?;
+            let len = packet.payload.len();
             let is_apt = len > 0 && len <= bytes * MAX_OVERSIZE;
-            Some((stored, sent.rewritten, codec.rtx?)).filter(|_| is_apt)
+            Some((packet, part, sent.rewritten, codec.rtx?)).filter(|_| is_apt)
         });
         match stored {
-            Some((stored, rewritten, rtx)) => {
+            Some((packet, part, rewritten, rtx)) => {
                 let form = Form::Rtx {
                     payload_type: rtx.payload_type,
                     ssrc,
                     sequence,
                 };
-                let content = (&stored.packet, &stored.part, &rewritten);
+                let content = (&packet, &part, &rewritten);
                 let form = (form, PacketClass::Padding);
                 wire::send(&self.params, transport, form, content, now, out);
             }

@@ -33,21 +33,26 @@ impl Consumer {
         out: &mut impl Egress,
     ) {
         self.repeat_earlier(producer, transport, now, out);
-        if transport.allocation.doubles_video && self.params.rtx_ssrc.is_some() {
-            self.repeat_picture(producer, transport, now, out);
+        // What waits for its turn is repeated when it has had it.
+        if self.backlog.is_empty() {
+            let newest = self.munger.newest();
+            self.repeat_picture(newest, producer, transport, now, out);
         }
     }
 
-    /// Sends the picture whose last packet was the newest once more, where the link loses so much that this is worth it: behind
+    /// Sends the picture whose last packet was just sent once more, where the link loses so much that this is worth it: behind
     /// all of it, so that what loses several packets in a row hardly loses both.
-    fn repeat_picture(
+    pub(super) fn repeat_picture(
         &mut self,
+        newest: u16,
         producer: &Producer,
         transport: &mut Transport,
         now: Micros,
         out: &mut impl Egress,
     ) {
-        let newest = self.munger.newest();
+        if !transport.allocation.doubles_video || self.params.rtx_ssrc.is_none() {
+            return;
+        }
         let timestamp = match self.history.get_mut(newest) {
             Some(last) if last.rewritten.marker => last.rewritten.timestamp,
             _ => return,
