@@ -43,6 +43,7 @@ export interface SentEncoding {
   readonly rid: string;
   readonly isActive: boolean;
   readonly framesSent: number;
+  readonly bytesSent: number;
   readonly width: number;
   readonly scalabilityMode: string;
   readonly codec: string;
@@ -250,6 +251,7 @@ export class Agent {
                 rid: stats.rid ?? '',
                 isActive: stats.active !== false,
                 framesSent: stats.framesSent ?? 0,
+                bytesSent: stats.bytesSent ?? 0,
                 width: stats.frameWidth ?? 0,
                 scalabilityMode: stats.scalabilityMode ?? '',
                 codec: report.get(stats.codecId)?.mimeType ?? '',

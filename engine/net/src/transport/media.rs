@@ -28,10 +28,7 @@ impl Transport {
         path: Path,
         now: Micros,
     ) -> Result<usize, SrtpError> {
-        let opened = match &mut self.srtp {
-            Some(srtp) => srtp.inbound.open_rtp(packet),
-            None => Err(SrtpError::Unauthentic),
-        };
+        let opened = self.open(|inbound| inbound.open_rtp(packet));
         self.note(opened, path, now)
     }
 
@@ -42,11 +39,16 @@ impl Transport {
         path: Path,
         now: Micros,
     ) -> Result<usize, SrtpError> {
-        let opened = match &mut self.srtp {
-            Some(srtp) => srtp.inbound.open_rtcp(packet),
-            None => Err(SrtpError::Unauthentic),
-        };
+        let opened = self.open(|inbound| inbound.open_rtcp(packet));
         self.note(opened, path, now)
+    }
+
+    fn open(
+        &mut self,
+        open: impl FnOnce(&mut Inbound) -> Result<usize, SrtpError>,
+    ) -> Result<usize, SrtpError> {
+        let srtp = self.srtp.as_mut().ok_or(SrtpError::Unauthentic)?;
+        open(&mut srtp.inbound)
     }
 
     fn note(
