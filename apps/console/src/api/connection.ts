@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 export type ConnectionState = 'reached' | 'lost';
 
 /** Whether the server answered when it was last asked; what asks it reports here. */
-export class Connection {
+class Connection {
   #state: ConnectionState = 'reached';
   readonly #listeners = new Set<() => void>();
 
