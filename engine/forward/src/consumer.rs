@@ -355,7 +355,9 @@ impl Consumer {
             last_sent_at: now,
             has_arrived: false,
         });
-        if self.joins_backlog(rewritten.sequence, packet.payload.len(), transport, now) {
+        let is_paced = transport.pacer.is_some();
+        if is_paced && self.joins_backlog(rewritten.sequence, packet.payload.len(), transport, now)
+        {
             return;
         }
         let content = (&packet, part, &rewritten);
@@ -363,6 +365,7 @@ impl Consumer {
     }
 
     /// Sends a packet for the first time.
+    #[inline]
     fn send_new(
         &mut self,
         form: Form,

@@ -30,7 +30,8 @@ impl Backlog {
 }
 
 impl Consumer {
-    /// True when a packet that has just got its number must wait: it has joined the backlog.
+    /// True when a packet that has just got its number must wait, on a path that is known to be narrow: it has joined the
+    /// backlog.
     pub(super) fn joins_backlog(
         &mut self,
         sequence: u64,
@@ -38,7 +39,7 @@ impl Consumer {
         transport: &mut Transport,
         now: Micros,
     ) -> bool {
-        if transport.pacer.is_none() || self.kind() == MediaKind::Audio {
+        if self.kind() == MediaKind::Audio {
             return false;
         }
         if self.backlog.is_empty() {
@@ -101,7 +102,9 @@ impl Consumer {
         };
         let content = (&packet, &part, &sent.rewritten);
         self.send_new(form, content, transport, now, out);
-        self.repeat_picture(sequence, producer, transport, now, out);
+        if self.doubles_pictures(transport) {
+            self.repeat_picture(sequence, producer, transport, now, out);
+        }
     }
 
     /// Gives up what waits: its numbers are those of what is sent next.

@@ -34,10 +34,14 @@ impl Consumer {
     ) {
         self.repeat_earlier(producer, transport, now, out);
         // What waits for its turn is repeated when it has had it.
-        if self.backlog.is_empty() {
+        if self.doubles_pictures(transport) && self.backlog.is_empty() {
             let newest = self.munger.newest();
             self.repeat_picture(newest, producer, transport, now, out);
         }
+    }
+
+    pub(super) fn doubles_pictures(&self, transport: &Transport) -> bool {
+        transport.allocation.doubles_video && self.params.rtx_ssrc.is_some()
     }
 
     /// Sends the picture whose last packet was just sent once more, where the link loses so much that this is worth it: behind
@@ -50,9 +54,6 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) {
-        if !transport.allocation.doubles_video || self.params.rtx_ssrc.is_none() {
-            return;
-        }
         let timestamp = match self.history.get_mut(newest) {
             Some(last) if last.rewritten.marker => last.rewritten.timestamp,
             _ => return,
