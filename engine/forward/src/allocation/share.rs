@@ -9,9 +9,6 @@ const RISE_MARGIN: f64 = 1.1;
 /// What a keyframe adds to what a video takes, measured over a second.
 const KEYFRAME_EXCESS: f64 = 1.6;
 
-/// See [`Demand::is_far_too_dear`].
-const FAR_TOO_DEAR: f64 = 3.0;
-
 /// One video of a player.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Demand {
@@ -84,12 +81,6 @@ impl Demand {
     pub(crate) fn is_short(&self) -> bool {
         let got = self.gets.map_or(0, |rung| rung + 1);
         got < self.ladder.rungs().len()
-    }
-
-    /// True when what it has takes several times what it gets.
-    pub(crate) fn is_far_too_dear(&self) -> bool {
-        let has = self.has.and_then(|rung| self.ladder.rungs().get(rung));
-        has.is_some_and(|has| has.bps > FAR_TOO_DEAR * self.cost())
     }
 
     /// True when there would be more of it if its publisher were not held back.

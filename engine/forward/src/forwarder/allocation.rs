@@ -193,10 +193,6 @@ impl Forwarder {
             return;
         }
         note_change(&mut consumer.hold, demand, estimate_bps, now);
-        // What is shown goes on until the next has its keyframe, unless it would fill the path before that.
-        if demand.is_far_too_dear() {
-            consumer.stop();
-        }
         consumer.set_target(target);
         if target.is_none() {
             self.events.push_back(Event::LayersChanged {

@@ -11,6 +11,9 @@ const RETURN_MARGIN: f64 = 1.15;
 const SQUEEZED: f64 = 0.55;
 const STILL_SQUEEZED: f64 = 0.42;
 
+/// More than has been seen is believed by and by: a keyframe makes it so for a second.
+const RISING: u64 = 16;
+
 /// What the publisher was told to keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -29,9 +32,10 @@ impl FullRates {
     pub(crate) fn note(&mut self, held: Held, rate_of: impl Fn(u8) -> Option<u64>) {
         for (spatial, full) in (0..).zip(&mut self.0) {
             let rate = rate_of(spatial).unwrap_or(0);
-            if held.is_capped || spatial > held.spatial {
-                *full = rate.max(*full);
-            } else {
+            let is_held = held.is_capped || spatial > held.spatial;
+            if rate > *full && *full > 0 {
+                *full += (rate - *full) / RISING;
+            } else if !is_held || *full == 0 {
                 *full = rate;
             }
         }
@@ -123,6 +127,8 @@ mod tests {
         };
         seen([40, 0, 0], capped, &mut full);
         assert_eq!(full.of(0), 100);
+        seen([260, 0, 0], capped, &mut full);
+        assert_eq!(full.of(0), 110, "for a moment, perhaps");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 import type { RtpCapabilities } from '@parley/protocol';
 import { Device, type types } from 'mediasoup-client';
 import { toRtpCapabilities } from './ortc.ts';
+import { withSoundArrivals } from './sound-arrivals.ts';
 
 /**
  * A mediasoup-client device for each router's capabilities. What this browser can do is asked of it once, ahead
@@ -47,12 +48,24 @@ export class DeviceSource {
   }
 }
 
+type Options = Parameters<types.HandlerFactory['getNativeRtpCapabilities']>[0];
+
+async function ask(factory: types.HandlerFactory, options: Options): Promise<types.RtpCapabilities> {
+  const capabilities = await factory.getNativeRtpCapabilities(options);
+  if (options.direction !== 'recvonly') return capabilities;
+  const sound = globalThis.RTCRtpReceiver?.getCapabilities('audio')?.headerExtensions ?? [];
+  return withSoundArrivals(
+    capabilities,
+    sound.map(({ uri }) => uri),
+  );
+}
+
 function remember(factory: types.HandlerFactory): types.HandlerFactory {
   const answers = new Map<string, ReturnType<types.HandlerFactory['getNativeRtpCapabilities']>>();
   return {
     ...factory,
     getNativeRtpCapabilities(options) {
-      const answer = answers.get(options.direction) ?? factory.getNativeRtpCapabilities(options);
+      const answer = answers.get(options.direction) ?? ask(factory, options);
       answers.set(options.direction, answer);
       return answer;
     },
