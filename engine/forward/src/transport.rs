@@ -20,9 +20,6 @@ use rtp::extension::abs_send_time_micros;
 /// SRTP's tag, UDP and IPv4: 16 + 8 + 20.
 const LOWER_LAYERS_BYTES: usize = 44;
 
-/// On a narrower path there is sound and hardly any video: that it is too much must show at once.
-const PACED_FROM_BPS: f64 = 250e3;
-
 /// More than any path carries.
 const UNLIMITED_BPS: f64 = 1e12;
 
@@ -232,10 +229,8 @@ impl Transport {
         let Some(pacer) = &mut self.pacer else {
             return true;
         };
-        let estimate_bps = self.estimator.estimate_bps();
-        let is_narrow = self.estimator.has_met_limit() && estimate_bps >= PACED_FROM_BPS;
-        let path_bps = if is_narrow {
-            estimate_bps
+        let path_bps = if self.estimator.has_met_limit() {
+            self.estimator.estimate_bps()
         } else {
             UNLIMITED_BPS
         };
