@@ -59,6 +59,7 @@ try {
       seconds: { type: 'string' },
       players: { type: 'string', default: '50' },
       kbps: { type: 'string', default: '2000' },
+      help: { type: 'boolean', short: 'h', default: false },
       quick: { type: 'boolean', default: false },
       steps: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
@@ -68,7 +69,8 @@ try {
     },
   });
   const [bench] = positionals;
-  if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, [1, 1_000]) });
+  if (values.help) console.log(USAGE);
+  else if (bench === 'join') await benchJoin({ runs: whole('runs', values.runs, [1, 1_000]) });
   else if (bench === 'sessions')
     await benchSessions({ count: whole('count', values.count, [100, 1_000_000]) });
   else if (bench === 'capture') {
