@@ -62,6 +62,11 @@ export class JanusApi {
     return { data, sdp: reply.jsep?.sdp };
   }
 
+  /** Ends a handle with all that Janus sends to it. */
+  async detach(handle: number): Promise<void> {
+    await this.#request({ janus: 'detach', handle_id: handle });
+  }
+
   close(): void {
     clearInterval(this.#keepalive);
     this.#waiting.clear();

@@ -39,11 +39,14 @@ export async function startJanus(network: Network): Promise<Contender> {
     const offer = await publisher.evaluate<string>(`call.offer(${MAX_VIDEO_BPS})`);
     const { sdp } = await api.message(handle, { request: 'publish' }, { type: 'offer', sdp: offer });
     await publisher.evaluate(`call.accept(${JSON.stringify(sdp)})`);
+    let subscription: number | undefined;
     return {
       name: 'Janus',
       async play() {
+        // It would go on sending to the page before, which has gone, over the same link.
+        if (subscription !== undefined) await api.detach(subscription);
         const player = await openPlayer(players, BLANK, 'plain-call');
-        const subscription = await api.attach();
+        subscription = await api.attach();
         const join = { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed: data.id }] };
         const offered = await api.message(subscription, join);
         const answer = await player.page.evaluate<string>(`call.answer(${JSON.stringify(offered.sdp)})`);
