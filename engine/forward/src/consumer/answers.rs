@@ -1,8 +1,6 @@
 //! Sending again what a player lacks: when it asks, or as soon as feedback tells of the loss.
 
-use super::{Consumer, VIDEO_HISTORY, codec_with};
-use crate::frame::FramePart;
-use crate::media_packet::MediaPacket;
+use super::{Consumer, VIDEO_HISTORY};
 use crate::params::ConsumerCodec;
 use crate::producer::Producer;
 use crate::repair::sent_history::Sent;
@@ -72,25 +70,13 @@ impl Consumer {
             return;
         };
         let is_first = sent.is_none();
-        let empty = MediaPacket::empty(self.params.codecs[0].mapped_payload_type);
-        let found = match sent {
-            Some(sent) if sent.is_empty => Some((empty, FramePart::default(), sent.rewritten)),
-            Some(sent) => producer
-                .stored(sent.source, sent.source_sequence)
-                .map(|stored| (stored.packet, stored.part, sent.rewritten)),
-            // A number that will never be used: an empty packet ends the wait for it.
-            None => self
-                .munger
-                .abandoned(sequence, VIDEO_HISTORY as u64)
-                .map(|rewritten| {
-                    // Once more, it must be the same.
-                    self.history.insert_empty(rewritten, now);
-                    (empty, FramePart::default(), rewritten)
-                }),
-        };
-        let again = found.and_then(|(packet, part, rewritten)| {
-            let codec = codec_with(&self.params.codecs, packet.payload_type)?;
-            Some((packet, part, rewritten, codec))
+        // A number that will never be used: an empty packet ends the wait for it, and is the same when it is asked for again.
+        if is_first && let Some(rewritten) = self.munger.abandoned(sequence, VIDEO_HISTORY as u64) {
+            self.history.insert_empty(rewritten, now);
+        }
+        let again = self.history.get_mut(sequence).copied().and_then(|sent| {
+            let (packet, part, codec) = self.recall(&sent, producer)?;
+            Some((packet, part, sent.rewritten, codec))
         });
         let again =
             again.filter(|(packet, ..)| transport.has_room_for_answer(packet.payload.len(), now));

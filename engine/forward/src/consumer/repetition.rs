@@ -1,6 +1,6 @@
 //! Sending more than once what a lossy link is likely to lose.
 
-use super::{Consumer, codec_with};
+use super::Consumer;
 use crate::producer::Producer;
 use crate::repair::sent_history::Sent;
 use crate::transport::Transport;
@@ -98,18 +98,15 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) {
-        let Some(sent) = self.history.get_mut(sequence).filter(|sent| !sent.is_empty) else {
+        let sent = self.history.get_mut(sequence).copied();
+        let Some(sent) = sent.filter(|sent| !sent.is_empty) else {
             return;
         };
-        let Some(stored) = producer.stored(sent.source, sent.source_sequence) else {
-            return;
-        };
-        let rewritten = sent.rewritten;
-        let Some(codec) = codec_with(&self.params.codecs, stored.packet.payload_type) else {
+        let Some((packet, part, codec)) = self.recall(&sent, producer) else {
             return;
         };
         let form = (self.form_of_answer(&codec, false), PacketClass::Repair);
-        let content = (&stored.packet, &stored.part, &rewritten);
+        let content = (&packet, &part, &sent.rewritten);
         wire::send(&self.params, transport, form, content, now, out);
     }
 }
