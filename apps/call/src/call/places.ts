@@ -1,9 +1,11 @@
 import { ERRORS } from '@parley/sdk';
 import type { People, RemoteStream } from './people.ts';
 
-/** A stream that was one too many. */
-export const isCrowdedOut = ({ playing }: RemoteStream): boolean =>
-  playing.kind === 'failed' && playing.code === ERRORS.tooManyPlays.code;
+/** How playing ends when it was one too many. */
+export const CROWDED_OUT = { kind: 'failed', code: ERRORS.tooManyPlays.code } as const;
+
+export const isCrowdedOut = ({ playing }: Pick<RemoteStream, 'playing'>): boolean =>
+  playing.kind === CROWDED_OUT.kind && playing.code === CROWDED_OUT.code;
 
 /** One stream that makes place for another. */
 export interface Exchange {

@@ -6,7 +6,6 @@ import { ask } from '../api/client.ts';
 import { LookChoices } from '../shell/look-choices.tsx';
 import { Button } from '../ui/button.tsx';
 import { Form } from '../ui/form.tsx';
-
 import { useWords } from '../words/words.tsx';
 import { NameBox, PasswordBox } from './account-fields.tsx';
 

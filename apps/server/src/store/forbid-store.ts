@@ -10,6 +10,9 @@ export type ForbidRuleType = ForbidSubject['ruleType'];
 /** Rules of each type that an app may have at a time. */
 export const MAX_FORBID_RULES: Readonly<Record<ForbidRuleType, number>> = { 1: 100, 2: 200, 3: 200, 4: 200 };
 
+/** A rule holds for a day at most (reference §8.2). */
+export const MAX_FORBID_SECONDS = 86_400;
+
 export interface ForbidRule {
   readonly subject: ForbidSubject;
   readonly forbidsLogin: boolean;

@@ -89,9 +89,9 @@ export class Room {
     return this.#entry?.view.publisherOf(streamId)?.userId;
   }
 
-  /** Streams that the app lets this user play at once. */
+  /** Streams that the app lets this user play at once: before the server has said it, as many as any app allows. */
   get maxPlays(): number {
-    return this.#entry?.session.maxPlays ?? LIMITS.playsByDefault;
+    return this.#entry?.session.maxPlays ?? LIMITS.playsPerClient;
   }
 
   /** @throws ParleyError 1000002 without a login, 1002002 for another room */

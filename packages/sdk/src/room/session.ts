@@ -1,6 +1,5 @@
 import {
   ERRORS,
-  LIMITS,
   type Notification,
   ParleyError,
   type RequestBody,
@@ -73,7 +72,7 @@ export class Session {
   #connection: Connection | undefined;
   /** What a resume proves itself with; absent before the first join, and when the server knows it no more. */
   #keys: { sessionId: string; resumeKey: string } | undefined;
-  #maxPlays: number = LIMITS.playsPerClient;
+  #maxPlays: number | undefined;
   #outage: { sinceMs: number; attempt: number; wake: () => void } | undefined;
   readonly #ended = new AbortController();
 
@@ -87,8 +86,8 @@ export class Session {
     return this.#connection;
   }
 
-  /** Streams that may be played at once: before the server has said it, as many as it allows anybody. */
-  get maxPlays(): number {
+  /** Streams that may be played at once; absent before the server has said it. */
+  get maxPlays(): number | undefined {
     return this.#maxPlays;
   }
 

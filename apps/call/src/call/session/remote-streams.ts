@@ -1,6 +1,6 @@
 import { ERRORS, ParleyError, ZegoCanvas, ZegoViewMode } from '@parley/sdk';
 import { sourceOf } from '../people.ts';
-import { exchanges, isCrowdedOut } from '../places.ts';
+import { CROWDED_OUT, exchanges, isCrowdedOut } from '../places.ts';
 import type { CallEvent, InCall } from '../state.ts';
 import type { Engine } from './engine-port.ts';
 import type { Hosts } from './hosts.ts';
@@ -54,8 +54,7 @@ export class RemoteStreams {
     this.#spoken = [...this.#spoken.filter((userId) => !userIds.includes(userId)), ...userIds.toReversed()];
     for (const { stop, play } of exchanges(call.people, userIds, this.#spoken)) {
       engine.stopPlayingStream(stop).catch(() => undefined);
-      const playing = { kind: 'failed', code: ERRORS.tooManyPlays.code } as const;
-      this.#send({ type: 'playerChanged', streamId: stop, playing });
+      this.#send({ type: 'playerChanged', streamId: stop, playing: CROWDED_OUT });
       this.play(engine, play);
     }
   }

@@ -5,7 +5,8 @@ export function VideoHost({ element, visible }: { element: HTMLElement; visible:
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.append(element);
-    // A browser pauses a video that leaves the page. A muted one may always play; a rejection only says that another picture took its place.
+    // A browser pauses a video that leaves the page. A muted one may always play; a rejection only says that another
+    // picture took its place.
     for (const video of element.querySelectorAll('video'))
       if (video.paused) video.play().catch(() => undefined);
     return () => element.remove();

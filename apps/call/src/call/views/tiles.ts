@@ -1,6 +1,6 @@
-import { failureKind } from '../../failure/failure-kind.ts';
 import type { HostOf } from '../actions.ts';
 import type { Person, RemoteStream } from '../people.ts';
+import { isCrowdedOut } from '../places.ts';
 import type { DeviceState, Local } from '../state.ts';
 import type { CallWords } from '../words/en.ts';
 import type { TileView } from './Tile.tsx';
@@ -78,6 +78,6 @@ function noteOf({ playing }: RemoteStream, words: CallWords): string | undefined
     case 'playing':
       return undefined;
     case 'failed':
-      return failureKind(playing.code) === 'tooManyPlays' ? words.call.notShown : words.call.connecting;
+      return isCrowdedOut({ playing }) ? words.call.notShown : words.call.connecting;
   }
 }

@@ -1,5 +1,5 @@
 import type { ForbidRule, ForbidRuleType, ForbidStore, ForbidSubject } from '../../store/index.ts';
-import { MAX_FORBID_RULES } from '../../store/index.ts';
+import { MAX_FORBID_RULES, MAX_FORBID_SECONDS } from '../../store/index.ts';
 import { type Action, action } from '../action.ts';
 import { ApiError } from '../codes.ts';
 import { optionalIp, optionalRoomId, optionalUserId } from '../common-fields.ts';
@@ -7,7 +7,6 @@ import { whole, wholes } from '../fields.ts';
 
 const LOGIN = 1;
 const PUBLISH = 2;
-const MAX_SECONDS = 86_400;
 
 const RuleType = whole({
   min: 1,
@@ -33,7 +32,7 @@ export function forbidUserActions({ forbids, nowMs }: ForbidUserParts): Action[]
       fields: {
         ...subjectFields,
         DisabledPrivilege: wholes({ min: LOGIN, max: PUBLISH, about: '1: logging in, 2: publishing' }),
-        EffectiveTime: whole({ min: 1, max: MAX_SECONDS, about: 'seconds for which it holds' }),
+        EffectiveTime: whole({ min: 1, max: MAX_FORBID_SECONDS, about: 'seconds for which it holds' }),
       },
       data: { type: 'object', properties: { ExpireTime } },
       run: async (appId, { DisabledPrivilege, EffectiveTime, ...named }) => {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ERRORS } from '@parley/protocol';
 import type { LiveRoom, LookTicket } from '@parley/protocol/console';
 import type { FastifyRequest } from 'fastify';
+import { MAX_FORBID_SECONDS } from '../../store/index.ts';
 import { bodyOf, paramOf } from '../body.ts';
 import { ConsoleRefusal, notFound } from '../console-error.ts';
 import { appOf, audit, type Routes, requireRole } from '../context.ts';
@@ -11,8 +12,6 @@ const WATCH_PERIOD_MS = 1_000;
 /** Something is sent this often even without changes, so that a broken connection is noticed. */
 const QUIET_TICKS = 15;
 const MAX_WATCHERS = 100;
-/** How long a user whom an operator has forbidden stays out of a room: as long as a rule may hold. */
-const FORBIDDEN_MS = 24 * 3_600_000;
 /** The sender of an operator's messages. */
 const OPERATOR = { userId: 'operator', userName: 'Operator' };
 
@@ -105,7 +104,7 @@ export const roomRoutes: Routes = (http, context) => {
       subject: { ruleType: 4, roomId, userId },
       forbidsLogin: true,
       forbidsPublish: true,
-      endsAtMs: nowMs + FORBIDDEN_MS,
+      endsAtMs: nowMs + MAX_FORBID_SECONDS * 1_000,
     } as const;
     if (!(await store.forbids.setRule(appId, rule, nowMs)))
       throw new ConsoleRefusal(409, 'there are as many rules as there may be; lift some first');
