@@ -12,17 +12,11 @@ const QUICK_START = join(import.meta.dirname, '../../examples/quick-start');
 
 /** Two windows open the printed address and press Call. */
 export async function twoWindowsPressCall(stage: Stage): Promise<void> {
-  const address = `${stage.server.url}/call#room=${stage.id('room')}`;
-  await using alice = await WatchedPage.open(stage.chromium, address);
-  await using bob = await WatchedPage.open(stage.chromium, address);
-  for (const [{ page }, name] of [
-    [alice, 'Alice'],
-    [bob, 'Bob'],
-  ] as const) {
+  await using cleanUp = new AsyncDisposableStack();
+  const { alice, bob } = await twoEnter(stage, cleanUp, async (page, name) => {
     await page.getByLabel('Your name').fill(name);
-    await moves(page.locator('video').first(), `the preview of ${name}`);
     await page.getByRole('button', { name: 'Call', exact: true }).click();
-  }
+  });
   for (const [{ page }, other] of [
     [alice, 'Bob'],
     [bob, 'Alice'],
@@ -36,18 +30,12 @@ export async function twoWindowsPressCall(stage: Stage): Promise<void> {
 
 /** A call with nothing but a keyboard: every control is reached by Tab, and focus goes where something happened. */
 export async function callByKeyboard(stage: Stage): Promise<void> {
-  const address = `${stage.server.url}/call#room=${stage.id('room')}`;
-  await using alice = await WatchedPage.open(stage.chromium, address);
-  await using bob = await WatchedPage.open(stage.chromium, address);
-  for (const [{ page }, name] of [
-    [alice, 'Alice'],
-    [bob, 'Bob'],
-  ] as const) {
-    await moves(page.locator('video').first(), `the preview of ${name}`);
+  await using cleanUp = new AsyncDisposableStack();
+  const { alice, bob } = await twoEnter(stage, cleanUp, async (page, name) => {
     await tabTo(page, page.getByLabel('Your name'));
     await page.keyboard.type(name);
     await page.keyboard.press('Enter');
-  }
+  });
   const { keyboard } = bob.page;
   await moves(bob.page.getByRole('listitem', { name: 'Alice' }).locator('video'), 'the picture of Alice');
   await tabTo(bob.page, bob.page.getByRole('button', { name: 'Turn microphone off' }));
@@ -62,6 +50,25 @@ export async function callByKeyboard(stage: Stage): Promise<void> {
   await keyboard.press('Enter');
   await isFocused(bob.page.getByRole('heading', { name: 'You left the call' }));
   await alice.page.getByRole('listitem', { name: 'Bob' }).waitFor({ state: 'detached' });
+}
+
+/** Opens the call page of one room in two windows; each goes in when its preview moves. */
+async function twoEnter(
+  stage: Stage,
+  cleanUp: AsyncDisposableStack,
+  enter: (page: Page, name: string) => Promise<void>,
+) {
+  const address = `${stage.server.url}/call#room=${stage.id('room')}`;
+  const alice = cleanUp.use(await WatchedPage.open(stage.chromium, address));
+  const bob = cleanUp.use(await WatchedPage.open(stage.chromium, address));
+  for (const [{ page }, name] of [
+    [alice, 'Alice'],
+    [bob, 'Bob'],
+  ] as const) {
+    await moves(page.locator('video').first(), `the preview of ${name}`);
+    await enter(page, name);
+  }
+  return { alice, bob };
 }
 
 const hasFocus = (place: Locator) => place.evaluate((element) => element === document.activeElement);
