@@ -89,6 +89,7 @@ export class Agent {
   #sdk: Sdk | undefined;
   #engine: Engine | undefined;
   #areConnectionsSpoilt = false;
+  #connectionsMade = 0;
   // Weakly held, so that a test that looks for leaks finds the SDK's and not ours.
   readonly #connections = new WeakList<RTCPeerConnection>();
   readonly #players = new WeakList<HTMLMediaElement>();
@@ -101,6 +102,7 @@ export class Agent {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
         agent.#connections.add(this);
+        agent.#connectionsMade += 1;
         this.#isSpoilt = agent.#areConnectionsSpoilt;
       }
 
@@ -284,6 +286,11 @@ export class Agent {
 
   liveConnections(): number {
     return this.#live().length;
+  }
+
+  /** Those that are closed count, too. */
+  connectionsMade(): number {
+    return this.#connectionsMade;
   }
 
   #framesOf(video: HTMLVideoElement): number {

@@ -7,7 +7,7 @@ const QUEUE_MS = 300;
 /** Datagrams are longer on the wire by their UDP and IPv4 headers. */
 const HEADER_BYTES = 28;
 
-/** Between a page and the media port: what goes to the page passes a queue with a rate. */
+/** Between a page and the media port: what goes to the page passes a queue with a rate. It can be blocked in both directions. */
 export class NarrowPath implements AsyncDisposable {
   readonly #mediaPort: number;
   readonly #front = createSocket('udp4');
@@ -15,6 +15,7 @@ export class NarrowPath implements AsyncDisposable {
   readonly #behind = new Map<string, Socket>();
   #bitsPerMs = Number.POSITIVE_INFINITY;
   #isFreeAt = 0;
+  #isBlocked = false;
 
   private constructor(mediaPort: number) {
     this.#mediaPort = mediaPort;
@@ -22,9 +23,9 @@ export class NarrowPath implements AsyncDisposable {
 
   static async open(mediaPort: number): Promise<NarrowPath> {
     const path = new NarrowPath(mediaPort);
-    path.#front.on('message', (datagram, from) =>
-      path.#socketOf(from).send(datagram, mediaPort, '127.0.0.1'),
-    );
+    path.#front.on('message', (datagram, from) => {
+      if (!path.#isBlocked) path.#socketOf(from).send(datagram, mediaPort, '127.0.0.1');
+    });
     path.#front.bind(0, '127.0.0.1');
     await once(path.#front, 'listening');
     return path;
@@ -33,6 +34,11 @@ export class NarrowPath implements AsyncDisposable {
   /** Sets what passes towards the page, in kbit/s. */
   setRate(kbps: number): void {
     this.#bitsPerMs = kbps;
+  }
+
+  /** Nothing passes, as behind a firewall that has changed its mind; or everything again. */
+  block(isBlocked: boolean): void {
+    this.#isBlocked = isBlocked;
   }
 
   /** Makes a page that has not connected yet reach the engine over this path only. */
@@ -64,6 +70,7 @@ export class NarrowPath implements AsyncDisposable {
   }
 
   #pass({ length }: Buffer, send: () => void): void {
+    if (this.#isBlocked) return;
     const now = performance.now();
     const begins = Math.max(now, this.#isFreeAt);
     if (begins - now > QUEUE_MS) return;

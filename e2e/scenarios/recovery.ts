@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { enginePids } from '../harness/engine-process.ts';
+import { NarrowPath } from '../harness/narrow-path.ts';
 import { SeverableProxy } from '../harness/severable-proxy.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
@@ -129,6 +130,40 @@ export async function mediaComesOnOtherTransports(stage: Stage): Promise<void> {
   await alice.callbacks.waitFor('onPublisherStateUpdate', stateIs(PublisherState.publishing), {
     deadlineMs: 40_000,
   });
+  await seeEachOther(alice, bob);
+  expect(alice.callbacks.since(mark, ['onRoomStateChanged'])).toEqual([]);
+}
+
+/** The browser notices after some 5 s; then three restarts of ICE and their pauses. */
+const GIVEN_UP_WITHIN_MS = 40_000;
+/** The longest pause between two tries, and what a try takes. */
+const TRIED_WITHIN_MS = 20_000;
+
+/** Nothing of media passes for a while, UDP or TCP, while signalling goes on; no hint tells of its end. */
+export async function mediaComesBackOverAPathThatWasBlocked(stage: Stage): Promise<void> {
+  await using path = await NarrowPath.open(stage.server.mediaPort);
+  const [alice, bob] = await Promise.all([stage.open('alice'), stage.enter('bob')]);
+  await path.lead(alice.page);
+  await alice.createEngine();
+  await callBetween(alice, bob, stage.id('room'));
+  const mark = alice.callbacks.mark();
+  const made = await alice.agent('connectionsMade');
+
+  path.block(true);
+  await alice.callbacks.waitFor('onPublisherStateUpdate', stateIs(PublisherState.requesting), {
+    after: mark,
+  });
+  await until(
+    'other transports have been tried, too',
+    async () => (await alice.agent('connectionsMade')) > made,
+    { deadlineMs: GIVEN_UP_WITHIN_MS },
+  );
+  const back = { after: alice.callbacks.mark(), deadlineMs: TRIED_WITHIN_MS };
+  path.block(false);
+  await Promise.all([
+    alice.callbacks.waitFor('onPublisherStateUpdate', stateIs(PublisherState.publishing), back),
+    alice.callbacks.waitFor('onPlayerStateUpdate', stateIs(PlayerState.playing), back),
+  ]);
   await seeEachOther(alice, bob);
   expect(alice.callbacks.since(mark, ['onRoomStateChanged'])).toEqual([]);
 }

@@ -2,6 +2,7 @@ import { scenario } from '../harness/scenario.ts';
 import {
   closedTabIsToldAtOnce,
   lostSocketIsResumed,
+  mediaComesBackOverAPathThatWasBlocked,
   mediaComesOnOtherTransports,
   mediaReturnsAfterTheEngineDied,
   memberThatStaysAwayIsRemovedAndComesBack,
@@ -20,6 +21,11 @@ scenario('[SIG-15] a closed tab is told to the others at once', closedTabIsToldA
 scenario(
   '[SIG-46] when DTLS fails for good, media comes on other transports without a new login',
   mediaComesOnOtherTransports,
+);
+scenario(
+  '[SIG-46] media comes back by itself over a path that was blocked for long',
+  mediaComesBackOverAPathThatWasBlocked,
+  { timeoutMs: 90_000 },
 );
 scenario(
   '[SIG-37] when the engine is killed during a call, its media returns without a reload',

@@ -155,6 +155,11 @@ export function createParts(
     }
   }
 
+  function lookAgain(): void {
+    room.hint();
+    media.hint();
+  }
+
   function hinted(hint: Hint): void {
     switch (hint) {
       case 'pagehide':
@@ -165,10 +170,10 @@ export function createParts(
         break;
       case 'online':
         emit('networkModeChanged', ZegoNetworkMode.Unknown);
-        room.hint();
+        lookAgain();
         break;
       case 'visible':
-        room.hint();
+        lookAgain();
         break;
     }
   }

@@ -1,18 +1,19 @@
 import { ParleyError } from '@parley/protocol';
 import type { types } from 'mediasoup-client';
-import { type Cancel, type Clock, delay } from '../platform/clock.ts';
+import type { Cancel, Clock } from '../platform/clock.ts';
 import type { Requester } from '../signal/requester.ts';
 import { toIceParameters } from './ortc.ts';
+import type { RepairPace } from './repair-pace.ts';
 
 /** How long a transport may be disconnected before its ICE is restarted: shorter dips heal by themselves. */
 const GRACE_MS = 500;
-/** Pause before the next restart when one has not helped. */
-const RESTART_EVERY_MS = 3_000;
 /** After so many restarts in vain a transport counts as lost: what failed may be DTLS, which ICE does not bring back. */
 const RESTARTS = 3;
 
 export interface LinkedTransportDeps {
   readonly clock: Clock;
+  /** When to try again what has not helped. */
+  readonly pace: RepairPace;
   /** How to ask the server, while signalling is there. */
   requester(): Requester | undefined;
   /** The connection state has changed. */
@@ -51,6 +52,7 @@ export class LinkedTransport {
 
   /** Signalling is back after a loss, maybe on another network: takes up what was lost, on a fresh path. */
   signallingBack(): void {
+    this.#deps.pace.reset();
     void this.#tellDtls();
     if (this.#dtls !== undefined) this.restartIce();
   }
@@ -90,7 +92,9 @@ export class LinkedTransport {
 
   #changed(state: types.ConnectionState): void {
     this.#cancelGrace();
-    if (state === 'disconnected') {
+    if (state === 'connected') {
+      this.#deps.pace.reset();
+    } else if (state === 'disconnected') {
       this.#cancelGrace = this.#deps.clock.after(GRACE_MS, () => this.restartIce());
     } else if (state === 'failed') {
       this.restartIce();
@@ -117,7 +121,7 @@ export class LinkedTransport {
         // The server has no such transport. After other failures the next round tries again, or finds the transport closed.
         if (error instanceof ParleyError && error.reason === 'illegalParameter') return this.#deps.onFailed();
       }
-      await delay(this.#deps.clock, RESTART_EVERY_MS, signal);
+      if (await this.#deps.pace.pause(signal)) restarts = 0;
     } while (!signal.aborted && !this.isConnected && !this.transport.closed);
   }
 }

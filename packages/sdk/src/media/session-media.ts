@@ -8,6 +8,7 @@ import type { DeviceSource } from './device.ts';
 import { FlowWatch } from './flow.ts';
 import { MediaLink } from './media-link.ts';
 import { toWireCapabilities } from './ortc.ts';
+import { RepairPace } from './repair-pace.ts';
 
 /** What hangs on the media link: the publishers, and the players. */
 export interface LinkUser {
@@ -26,25 +27,31 @@ export interface SignallingUser {
 
 const LOOK_EVERY_MS = 100;
 
+type MediaPlatform = Pick<Platform, 'clock' | 'nextTask' | 'random'>;
+
 /** The media of one engine: the current link, and whether signalling is there to change it. */
 export class EngineMedia implements SessionMedia {
-  readonly #platform: Pick<Platform, 'clock' | 'nextTask'>;
+  readonly #platform: MediaPlatform;
   readonly #devices: DeviceSource;
   readonly #users: { send: LinkUser | undefined; recv: LinkUser | undefined } = {
     send: undefined,
     recv: undefined,
   };
+  readonly #paces: { readonly send: RepairPace; readonly recv: RepairPace };
   #signallingUser: SignallingUser | undefined;
   #device: Promise<Device> | undefined;
   #request: Requester | undefined;
   #link: MediaLink | undefined;
   /** Counts links, so that a device that loads late does not revive an older one. */
   #generation = 0;
+  /** The link in whose place another has been asked for. */
+  #givenUp: MediaLink | undefined;
   /** Whether the server's session has this browser's receive capabilities. */
   #isCapabilityTold = false;
 
-  constructor(platform: Pick<Platform, 'clock' | 'nextTask'>, devices: DeviceSource) {
+  constructor(platform: MediaPlatform, devices: DeviceSource) {
     this.#platform = platform;
+    this.#paces = { send: new RepairPace(platform), recv: new RepairPace(platform) };
     this.#devices = devices;
   }
 
@@ -87,6 +94,12 @@ export class EngineMedia implements SessionMedia {
     void this.#connect(transports);
   }
 
+  /** The network may have changed: what waits for its next try is tried now. */
+  hint(): void {
+    this.#paces.send.reset();
+    this.#paces.recv.reset();
+  }
+
   detach(): void {
     this.#request = undefined;
     this.#signallingUser?.detached();
@@ -100,6 +113,7 @@ export class EngineMedia implements SessionMedia {
     this.#signallingUser?.ended();
     this.#link?.close();
     this.#link = undefined;
+    this.hint();
     this.#changed();
   }
 
@@ -140,6 +154,7 @@ export class EngineMedia implements SessionMedia {
     void this.#tellCapabilities(device);
     const link = new MediaLink(device, transports, {
       clock: this.#platform.clock,
+      paces: this.#paces,
       requester: () => this.#request,
       onChange: () => this.#changed(),
       onFailed: () => void this.#askForOthers(link),
@@ -151,9 +166,13 @@ export class EngineMedia implements SessionMedia {
 
   /** Asks for transports in place of those of a link that has failed (SIG-46); they come as after an engine's death. */
   async #askForOthers(link: MediaLink): Promise<void> {
-    if (this.#link !== link) return;
-    await this.#request?.('resetMedia', {}).catch(() => {
+    const request = this.#request;
+    // Both of its transports may have failed; one question brings others for both.
+    if (request === undefined || this.#link !== link || this.#givenUp === link) return;
+    this.#givenUp = link;
+    await request('resetMedia', {}).catch(() => {
       // Without an answer the transport goes on trying, and asks again.
+      this.#givenUp = undefined;
     });
   }
 

@@ -1,3 +1,5 @@
+import { type BackOff, pauseMs } from '../platform/back-off.ts';
+
 /** How long to wait before the next try to connect, as a value that can be read and tested. */
 export interface ReconnectPolicy {
   /**
@@ -9,8 +11,7 @@ export interface ReconnectPolicy {
   nextDelayMs(state: { attempt: number; elapsedMs: number; random: number }): number | undefined;
 }
 
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 8_000;
+const PAUSES: BackOff = { firstMs: 250, longestMs: 8_000 };
 
 /** The first try at once, then 250 ms doubling up to 8 s, each up to half shorter at random. */
 export function backOff(windowMs: number): ReconnectPolicy {
@@ -18,8 +19,7 @@ export function backOff(windowMs: number): ReconnectPolicy {
     nextDelayMs({ attempt, elapsedMs, random }) {
       if (elapsedMs >= windowMs) return undefined;
       if (attempt === 0) return 0;
-      const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 16));
-      return Math.min(Math.round(full * (1 - random / 2)), windowMs - elapsedMs);
+      return Math.min(pauseMs(PAUSES, attempt - 1, random), windowMs - elapsedMs);
     },
   };
 }
