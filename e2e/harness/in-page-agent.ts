@@ -35,6 +35,11 @@ export interface Received {
   readonly lost: number;
   readonly framesDecoded: number;
   readonly audioEnergy: number;
+  /** Packets of sound that were not needed: they had come already, or came too late. */
+  readonly discarded: number;
+  /** Samples of sound that were played, and those of them that had to be made up. */
+  readonly samples: number;
+  readonly concealed: number;
 }
 
 /** One encoding of a sent video as the browser's statistics tell of it. */
@@ -225,6 +230,10 @@ export class Agent {
                 lost: stats.packetsLost ?? 0,
                 framesDecoded: stats.framesDecoded ?? 0,
                 audioEnergy: stats.totalAudioEnergy ?? 0,
+                discarded: stats.packetsDiscarded ?? 0,
+                samples: stats.totalSamplesReceived ?? 0,
+                // Silence that the publisher did not send is no gap.
+                concealed: (stats.concealedSamples ?? 0) - (stats.silentConcealedSamples ?? 0),
               },
             ]
           : [],

@@ -7,7 +7,7 @@ const QUEUE_MS = 300;
 /** Datagrams are longer on the wire by their UDP and IPv4 headers. */
 const HEADER_BYTES = 28;
 
-/** Between a page and the media port: what goes to the page passes a queue with a rate. It can be blocked in both directions. */
+/** Between a page and the media port: what goes to the page passes a queue with a rate, or is lost. It can be blocked in both directions. */
 export class NarrowPath implements AsyncDisposable {
   readonly #mediaPort: number;
   readonly #front = createSocket('udp4');
@@ -16,6 +16,8 @@ export class NarrowPath implements AsyncDisposable {
   #bitsPerMs = Number.POSITIVE_INFINITY;
   #isFreeAt = 0;
   #isBlocked = false;
+  #lossPercent = 0;
+  #passed = 0;
 
   private constructor(mediaPort: number) {
     this.#mediaPort = mediaPort;
@@ -39,6 +41,11 @@ export class NarrowPath implements AsyncDisposable {
   /** Nothing passes, as behind a firewall that has changed its mind; or everything again. */
   block(isBlocked: boolean): void {
     this.#isBlocked = isBlocked;
+  }
+
+  /** Sets how many of a hundred datagrams towards the page are lost, evenly spread and no two in a row up to 50. */
+  setLoss(percent: number): void {
+    this.#lossPercent = percent;
   }
 
   /** Makes a page that has not connected yet reach the engine over this path only. */
@@ -71,6 +78,8 @@ export class NarrowPath implements AsyncDisposable {
 
   #pass({ length }: Buffer, send: () => void): void {
     if (this.#isBlocked) return;
+    this.#passed += 1;
+    if ((this.#passed * this.#lossPercent) % 100 < this.#lossPercent) return;
     const now = performance.now();
     const begins = Math.max(now, this.#isFreeAt);
     if (begins - now > QUEUE_MS) return;

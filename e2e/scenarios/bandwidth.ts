@@ -9,18 +9,15 @@ import { playWhenTold } from './call.ts';
 const NARROW_KBPS = 110;
 const WIDE_KBPS = 20_000;
 
+/** Of a hundred packets, where without help as much of the sound would have to be made up. */
+const LOSSY_PERCENT = 15;
+
 /** Packets of sound that arrived in the next `seconds`, and how many of them were lost, from the browser's own counts. */
 async function soundOf(user: User, seconds: number): Promise<{ packets: number; lost: number }> {
-  const count = async () => {
-    const tracks = await user.received('audio');
-    const sum = (of: (track: (typeof tracks)[number]) => number) =>
-      tracks.reduce((total, track) => total + of(track), 0);
-    return { packets: sum(({ packets }) => packets), lost: sum(({ lost }) => lost) };
-  };
-  const before = await count();
+  const before = await soundAt(user);
   const wanted = before.packets + seconds * 50 * 0.9;
   const after = await until(`${seconds} s of sound arrive`, async () => {
-    const now = await count();
+    const now = await soundAt(user);
     return now.packets >= wanted ? now : undefined;
   });
   return { packets: after.packets - before.packets, lost: after.lost - before.lost };
@@ -52,4 +49,49 @@ export async function narrowPathCostsTheVideoAndNotTheSound(stage: Stage): Promi
   await bob.callbacks.waitFor('onPlayerVideoHeldBack', (isHeldBack: boolean) => !isHeldBack);
   const moving = await bob.seesMovement(streamId);
   expect(moving.frames).toBeGreaterThan(standing?.frames ?? 0);
+}
+
+/** Sound as it comes to the browser and is played, summed over its tracks. */
+async function soundAt(user: User) {
+  const tracks = await user.received('audio');
+  const sum = (of: (track: (typeof tracks)[number]) => number) =>
+    tracks.reduce((total, track) => total + of(track), 0);
+  return {
+    packets: sum(({ packets }) => packets),
+    lost: sum(({ lost }) => lost),
+    discarded: sum(({ discarded }) => discarded),
+    samples: sum(({ samples }) => samples),
+    concealed: sum(({ concealed }) => concealed),
+  };
+}
+
+/** A second of sound at 48 kHz. */
+const SECOND = 48_000;
+
+export async function lossyPathHasItsSoundInLaterPackets(stage: Stage): Promise<void> {
+  await using path = await NarrowPath.open(stage.server.mediaPort);
+  path.setRate(WIDE_KBPS);
+  const [alice, bob] = await Promise.all([stage.enter('alice'), stage.open('bob')]);
+  await path.lead(bob.page);
+  await bob.createEngine();
+  const room = stage.id('room');
+  await Promise.all([alice.join(room), bob.join(room)]);
+  const streamId = `stream-${alice.userId}`;
+  await alice.publish(streamId);
+  await playWhenTold(bob, streamId);
+  await Promise.all([bob.seesMovement(streamId), bob.hearsSound()]);
+  const { discarded } = await soundAt(bob);
+
+  path.setLoss(LOSSY_PERCENT);
+  // Each packet carries the sound of those before it, of which most have come.
+  await until('sound comes again', async () => (await soundAt(bob)).discarded > discarded + 100);
+  const before = await soundAt(bob);
+  const after = await until('ten seconds of sound are played', async () => {
+    const now = await soundAt(bob);
+    return now.samples - before.samples > 10 * SECOND ? now : undefined;
+  });
+  // The packets themselves are not sent again, and what was in them is there.
+  const lost = after.lost - before.lost;
+  expect(lost / (lost + after.packets - before.packets)).toBeGreaterThan(0.06);
+  expect((after.concealed - before.concealed) / (after.samples - before.samples)).toBeLessThan(0.01);
 }

@@ -10,6 +10,7 @@
 mod answers;
 mod backlog;
 mod padding;
+mod redundancy;
 mod repetition;
 mod stored_start;
 
@@ -343,9 +344,17 @@ impl Consumer {
         }
         // Without RTX the very same packet would have to be made again, padding and all.
         let is_padded = !packet.payload.is_empty() && self.has_rtx(&codec);
-        let form = Form::Media {
-            payload_type: codec.params.payload_type,
-            padding: if is_padded { received.padding } else { 0 },
+        let redundancy = self.redundancy(&codec, &packet, &rewritten, (stream, transport));
+        let form = match codec.red {
+            Some(red) if !redundancy.is_empty() => Form::Red {
+                payload_type: red.payload_type,
+                primary_type: codec.params.payload_type,
+                redundancy: &redundancy,
+            },
+            _ => Form::Media {
+                payload_type: codec.params.payload_type,
+                padding: if is_padded { received.padding } else { 0 },
+            },
         };
         self.history.insert(Sent {
             source: received.source,
@@ -354,6 +363,8 @@ impl Consumer {
             rewritten,
             last_sent_at: now,
             has_arrived: false,
+            carried: redundancy.len() as u8,
+            carried_bytes: form.carried_bytes(),
         });
         let is_paced = transport.pacer.is_some();
         if is_paced && self.joins_backlog(rewritten.sequence, packet.payload.len(), transport, now)
@@ -368,7 +379,7 @@ impl Consumer {
     #[inline]
     fn send_new(
         &mut self,
-        form: Form,
+        form: Form<'_>,
         content: (&MediaPacket<'_>, &FramePart, &Rewritten),
         transport: &mut Transport,
         now: Micros,

@@ -57,7 +57,7 @@ impl FramePart {
         }
         let (payload, is_keyframe, picture) = match codec {
             // Every packet of audio can be decoded by itself.
-            Codec::Opus | Codec::Red | Codec::OtherAudio => (Payload::Opaque, true, None),
+            Codec::Opus | Codec::OtherAudio => (Payload::Opaque, true, None),
             Codec::Vp8 => {
                 let read = vp8::Descriptor::parse(packet.payload)?;
                 (Payload::Vp8(read), read.is_keyframe_start, read.picture_id)

@@ -42,7 +42,8 @@ pub use key::{ConsumerKey, ProducerKey, TransportKey};
 pub use layers::Layers;
 pub use params::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
-    KeyframeRequest, MediaKind, PlayoutDelay, ProducerCodec, ProducerParams, RtxCodec, Settings,
+    KeyframeRequest, MediaKind, PlayoutDelay, ProducerCodec, ProducerParams, RedCodec, RtxCodec,
+    Settings,
 };
 pub use stats::{
     ClassStats, CongestionStats, ConsumerStats, EncodingStats, ProducerStats, TransportStats,

@@ -12,8 +12,6 @@ pub enum MediaKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codec {
     Opus,
-    /// RFC 2198 around Opus.
-    Red,
     Vp8,
     Vp9,
     H264,
@@ -25,7 +23,7 @@ pub enum Codec {
 impl Codec {
     pub fn kind(self) -> MediaKind {
         match self {
-            Self::Opus | Self::Red | Self::OtherAudio => MediaKind::Audio,
+            Self::Opus | Self::OtherAudio => MediaKind::Audio,
             Self::Vp8 | Self::Vp9 | Self::H264 | Self::Av1 => MediaKind::Video,
         }
     }
@@ -57,6 +55,12 @@ pub struct RtxCodec {
     pub payload_type: u8,
 }
 
+/// A format in which packets of sound carry earlier ones again (RED, RFC 2198).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RedCodec {
+    pub payload_type: u8,
+}
+
 /// A codec as the publisher sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProducerCodec {
@@ -64,6 +68,8 @@ pub struct ProducerCodec {
     /// The payload type by which consumers know this codec.
     pub mapped_payload_type: u8,
     pub rtx: Option<RtxCodec>,
+    /// Both this format and the codec itself may come.
+    pub red: Option<RedCodec>,
     pub keyframe_request: KeyframeRequest,
 }
 
@@ -174,6 +180,8 @@ pub struct ConsumerCodec {
     /// Which of the producer's codecs it is: the same number there.
     pub mapped_payload_type: u8,
     pub rtx: Option<RtxCodec>,
+    /// Used where and while the player's link loses packets; without it, whole packets are repeated.
+    pub red: Option<RedCodec>,
 }
 
 /// A track to a player.

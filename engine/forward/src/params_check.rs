@@ -1,7 +1,7 @@
 //! What parameters must be like. The control protocol's parser finds these first; the forwarder relies on them.
 
 use crate::ForwardError;
-use crate::params::{CodecParams, ConsumerParams, MediaKind, ProducerParams};
+use crate::params::{CodecParams, ConsumerParams, MediaKind, ProducerParams, RedCodec, RtxCodec};
 
 const MAX_CODECS: usize = 16;
 pub(crate) const MAX_ENCODINGS: usize = 4;
@@ -11,9 +11,7 @@ impl ProducerParams {
     pub(crate) fn check(&self) -> Result<(), ForwardError> {
         check_codecs(
             self.codecs.iter().map(|codec| &codec.params),
-            self.codecs
-                .iter()
-                .filter_map(|codec| Some(codec.rtx?.payload_type)),
+            self.codecs.iter().map(|codec| (codec.rtx, codec.red)),
         )?;
         check_kind(self.kind, self.codecs.iter().map(|codec| &codec.params))?;
         let mapped = self.codecs.iter().map(|codec| codec.mapped_payload_type);
@@ -41,9 +39,7 @@ impl ConsumerParams {
     pub(crate) fn check(&self) -> Result<(), ForwardError> {
         check_codecs(
             self.codecs.iter().map(|codec| &codec.params),
-            self.codecs
-                .iter()
-                .filter_map(|codec| Some(codec.rtx?.payload_type)),
+            self.codecs.iter().map(|codec| (codec.rtx, codec.red)),
         )?;
         let mapped = self.codecs.iter().map(|codec| codec.mapped_payload_type);
         if mapped.clone().any(|payload_type| payload_type > 127) || has_duplicates(mapped) {
@@ -64,7 +60,7 @@ impl ConsumerParams {
 
 fn check_codecs<'a>(
     codecs: impl Iterator<Item = &'a CodecParams> + Clone,
-    rtx: impl Iterator<Item = u8> + Clone,
+    repairs: impl Iterator<Item = (Option<RtxCodec>, Option<RedCodec>)> + Clone,
 ) -> Result<(), ForwardError> {
     if !(1..=MAX_CODECS).contains(&codecs.clone().count()) {
         return Err(invalid("codecs", "must have 1-16 entries"));
@@ -72,7 +68,12 @@ fn check_codecs<'a>(
     if codecs.clone().any(|codec| codec.clock_rate == 0) {
         return Err(invalid("codecs[].clockRate", "must be 1 or more"));
     }
-    let payload_types = codecs.map(|codec| codec.payload_type).chain(rtx);
+    let repair_types = repairs.flat_map(|(rtx, red)| {
+        let rtx = rtx.map(|rtx| rtx.payload_type);
+        let red = red.map(|red| red.payload_type);
+        rtx.into_iter().chain(red)
+    });
+    let payload_types = codecs.map(|codec| codec.payload_type).chain(repair_types);
     if payload_types.clone().any(|payload_type| payload_type > 127) {
         return Err(invalid("codecs[].payloadType", "must be 0-127"));
     }

@@ -12,11 +12,17 @@ use crate::voice::VoiceMeter;
 use crate::{
     ConsumerKey, ExtensionKind, Layers, Micros, ProducerKey, ProducerStats, Token, TransportKey,
 };
+use arrayvec::ArrayVec;
 use rtp::Packet;
 use rtp::extension::audio_level;
+use rtp::payload::red::{self, Block};
 
 const VIDEO_STORE_PACKETS: usize = 1_024;
 const AUDIO_STORE_PACKETS: usize = 128;
+/// Earlier packets that are read from one of RED: browsers send one or two.
+const MAX_REDUNDANT: usize = 8;
+
+pub(crate) type Redundancy<'a> = ArrayVec<Block<'a>, MAX_REDUNDANT>;
 
 #[derive(Debug)]
 pub(crate) struct Producer {
@@ -113,15 +119,85 @@ impl Producer {
         Some(received)
     }
 
+    /// The earlier packets that `packet` carries, the oldest first; none for all but RED (RFC 2198), and of more than
+    /// [`MAX_REDUNDANT`] the last.
+    pub(crate) fn redundancy<'a>(&self, packet: &Packet<'a>) -> Redundancy<'a> {
+        let mut earlier = Redundancy::new();
+        if self.codec_in_red(packet.payload_type).is_none() {
+            return earlier;
+        }
+        let mut blocks = red::blocks(packet.payload()).map_while(Result::ok);
+        let mut last = blocks.next();
+        for block in blocks {
+            if earlier.is_full() {
+                earlier.remove(0);
+            }
+            // The primary block comes last, and is none of them.
+            earlier.extend(last.replace(block));
+        }
+        earlier
+    }
+
+    /// Takes what `packet` carries of the packet `back` numbers before it; `None` when it has come already.
+    pub(crate) fn recover<'a>(
+        &mut self,
+        encoding: usize,
+        packet: &Packet<'a>,
+        (back, block): (u16, Block<'a>),
+        now: Micros,
+    ) -> Option<Received<'a>> {
+        let codec = self.codec_in_red(packet.payload_type)?;
+        let stream = self.streams.get_mut(encoding)?;
+        let sequence = packet.sequence.wrapping_sub(back);
+        let is_whole = block.payload_type == codec.params.payload_type && !block.data.is_empty();
+        if !is_whole || !stream.lacks(sequence) {
+            return None;
+        }
+        let offset = u32::from(block.timestamp_offset);
+        let media = MediaPacket {
+            payload_type: codec.mapped_payload_type,
+            marker: false,
+            sequence: u64::from(sequence),
+            timestamp: packet.timestamp.wrapping_sub(offset),
+            extensions: PassedOn::default(),
+            payload: block.data,
+        };
+        let received = stream.receive(media, Via::Red, &codec, now)?;
+        stream.note_repaired(received.packet.sequence, Via::Red, now);
+        Some(received)
+    }
+
+    /// The codec that packets of RED with this payload type hold.
+    fn codec_in_red(&self, payload_type: u8) -> Option<ProducerCodec> {
+        let mut codecs = self.params.codecs.iter();
+        codecs
+            .find(|codec| {
+                codec
+                    .red
+                    .is_some_and(|red| red.payload_type == payload_type)
+            })
+            .copied()
+    }
+
     /// The codec, sequence number and payload of the media packet that `packet` is or carries.
     fn unwrap<'a>(&self, via: Via, packet: &Packet<'a>) -> Option<(ProducerCodec, u16, &'a [u8])> {
         let mut codecs = self.params.codecs.iter();
         match via {
             Via::Media => {
-                let codec =
-                    codecs.find(|codec| codec.params.payload_type == packet.payload_type)?;
-                Some((*codec, packet.sequence, packet.payload()))
+                let own = codecs.find(|codec| codec.params.payload_type == packet.payload_type);
+                if let Some(codec) = own {
+                    return Some((*codec, packet.sequence, packet.payload()));
+                }
+                let codec = self.codec_in_red(packet.payload_type)?;
+                let primary = red::primary(packet.payload()).ok();
+                let primary =
+                    primary.filter(|block| block.payload_type == codec.params.payload_type);
+                // What cannot be read has its number, and nothing to forward.
+                let payload = primary.map_or(&[][..], |block| block.data);
+                Some((codec, packet.sequence, payload))
             }
+            // Comes within packets of media.
+            Via::Red => None,
             Via::Rtx => {
                 let codec = codecs.find(|codec| {
                     codec
@@ -138,7 +214,10 @@ impl Producer {
     /// True when `payload_type` is of retransmissions, false when of media, `None` when of neither.
     pub(crate) fn payload_type_via(&self, payload_type: u8) -> Option<Via> {
         self.params.codecs.iter().find_map(|codec| {
-            if codec.params.payload_type == payload_type {
+            let is_red = codec
+                .red
+                .is_some_and(|red| red.payload_type == payload_type);
+            if codec.params.payload_type == payload_type || is_red {
                 return Some(Via::Media);
             }
             codec
@@ -166,7 +245,7 @@ impl Producer {
                 .position(|encoding| encoding.rid == Some(rid))
         };
         let rid = match via {
-            Via::Media => extension(ExtensionKind::Rid),
+            Via::Media | Via::Red => extension(ExtensionKind::Rid),
             Via::Rtx => extension(ExtensionKind::RepairedRid),
         };
         match rid {

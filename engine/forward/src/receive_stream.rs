@@ -29,6 +29,8 @@ pub(crate) const ALIVE_TIMEOUT: Micros = 1_000_000;
 pub(crate) enum Via {
     Media,
     Rtx,
+    /// Once more in a later packet of sound (RED).
+    Red,
 }
 
 /// A packet that is new, with what was found out about it.
@@ -131,7 +133,7 @@ impl ReceiveStream {
         let number = packet.sequence as u16;
         let placement = match via {
             Via::Media => self.window.insert(number),
-            Via::Rtx => self.window.insert_repaired(number),
+            Via::Rtx | Via::Red => self.window.insert_repaired(number),
         };
         let mut needs_keyframe = false;
         let sequence = match placement {
@@ -165,7 +167,7 @@ impl ReceiveStream {
                 self.reception
                     .arrived(sequence, packet.timestamp, rate, now);
             }
-            Via::Rtx => self.stats.packets_repaired += 1,
+            Via::Rtx | Via::Red => self.stats.packets_repaired += 1,
         }
         let mut packet = MediaPacket { sequence, ..packet };
         let part = match self.dependencies.read(codec.params.codec, &packet) {
@@ -260,6 +262,11 @@ impl ReceiveStream {
                 at: now,
             });
         }
+    }
+
+    /// True when a repaired packet with this number would be new.
+    pub(crate) fn lacks(&self, sequence: u16) -> bool {
+        self.window.lacks(sequence)
     }
 
     /// Hz; 0 before the first packet.

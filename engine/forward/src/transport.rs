@@ -1,6 +1,6 @@
 //! What the forwarder knows of one transport.
 
-use crate::allocation::{CLASSES, ClassShare, OVERHEAD_BYTES};
+use crate::allocation::{CLASSES, ClassShare, OVERHEAD_BYTES, SoundCost};
 use crate::pacer::Pacer;
 use crate::receive_stream::Via;
 use crate::repair::answer_budget::{AnswerBudget, Path};
@@ -79,8 +79,7 @@ pub(crate) struct Transport {
 #[derive(Debug, Default)]
 pub(crate) struct Allocation {
     pub(crate) next_at: Option<Micros>,
-    /// What the sound takes when each packet goes out once.
-    pub(crate) audio_bps: f64,
+    pub(crate) sound: SoundCost,
     pub(crate) estimate_bps: f64,
     pub(crate) used_bps: f64,
     pub(crate) classes: [ClassShare; CLASSES],
@@ -170,12 +169,13 @@ impl Transport {
             return self.link_loss.copies_of_sound(1.0);
         }
         // Before it is known what the sound takes, it is not doubled.
-        if self.allocation.audio_bps <= 0.0 {
+        let sound = self.allocation.sound;
+        if sound.once_bps <= 0.0 {
             return 0;
         }
         let fitting = |share: f64| {
-            let times = self.estimator.estimate_bps() * share / self.allocation.audio_bps;
-            (times as u8).saturating_sub(1)
+            let left_bps = self.estimator.estimate_bps() * share - sound.once_bps;
+            (left_bps / sound.again_bps) as u8
         };
         let own_loss = self.estimator.own_loss() as f32;
         let lately = self.estimator.figures().loss as f32;

@@ -6,19 +6,32 @@ use crate::munger::Rewritten;
 use crate::repair::numbered::Name;
 use crate::transport::Transport;
 use crate::{ConsumerParams, Egress, ExtensionKind, Micros};
+use arrayvec::ArrayVec;
 use congestion::PacketClass;
 use rtp::extension::{ExtensionList, abs_send_time};
 use rtp::header::{FIXED_LEN, Header};
 use rtp::payload::dependency_descriptor::MAX_GROWTH;
+use rtp::payload::red::{self, Block};
 
-/// Under which SSRC and number a packet leaves.
+/// Earlier sound that a packet carries again, the oldest first.
+pub(crate) type Redundancy<'a> = ArrayVec<Block<'a>, MAX_REDUNDANT>;
+pub(crate) const MAX_REDUNDANT: usize = 3;
+
+/// Under which SSRC and number a packet leaves, and in what.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Form {
+pub(crate) enum Form<'a> {
     /// As media, with the rewritten sequence number, and so many bytes of padding. A retransmission has none: padding
     /// is no part of the payload that RTX carries.
     Media { payload_type: u8, padding: u8 },
-    /// The same once more, under a number that has been sent: what leaves are the bytes of the first time.
-    MediaAgain { payload_type: u8 },
+    /// As media, together with earlier sound (RED, RFC 2198).
+    Red {
+        payload_type: u8,
+        primary_type: u8,
+        redundancy: &'a Redundancy<'a>,
+    },
+    /// The same once more, under a number that has been sent: what leaves are the bytes of the first time, which were so many
+    /// more than the payload.
+    MediaAgain { payload_type: u8, carried: u16 },
     /// In RTX (RFC 4588): the rewritten sequence number goes in front of the payload.
     Rtx {
         payload_type: u8,
@@ -27,27 +40,56 @@ pub(crate) enum Form {
     },
 }
 
+impl Form<'_> {
+    /// Bytes of what the packet carries besides its own payload, by which the answer to a NACK is longer than that.
+    pub(crate) fn carried_bytes(&self) -> u16 {
+        match self {
+            Self::Red { redundancy, .. } => red::redundancy_len(redundancy) as u16,
+            _ => 0,
+        }
+    }
+}
+
 /// Sends one packet; returns the number of its bytes.
 pub(crate) fn send(
     params: &ConsumerParams,
     transport: &mut Transport,
-    (form, class): (Form, PacketClass),
+    (form, class): (Form<'_>, PacketClass),
     (packet, part, rewritten): (&MediaPacket<'_>, &FramePart, &Rewritten),
     now: Micros,
     out: &mut impl Egress,
 ) -> usize {
     let sequence = rewritten.sequence as u16;
-    let (payload_type, ssrc, sequence, prefix_len, padding) = match form {
+    let (payload_type, ssrc, sequence, prefix, tail_len) = match form {
         Form::Media {
             payload_type,
             padding,
-        } => (payload_type, params.ssrc, sequence, 0, padding),
-        Form::MediaAgain { payload_type } => (payload_type, params.ssrc, sequence, 0, 0),
+        } => {
+            let tail = u16::from(padding);
+            (payload_type, params.ssrc, sequence, Prefix::None, tail)
+        }
+        Form::Red {
+            payload_type,
+            primary_type,
+            redundancy,
+        } => {
+            let prefix = Prefix::Redundancy(primary_type, redundancy);
+            (payload_type, params.ssrc, sequence, prefix, 0)
+        }
+        Form::MediaAgain {
+            payload_type,
+            carried,
+        } => (payload_type, params.ssrc, sequence, Prefix::None, carried),
         Form::Rtx {
             payload_type,
             ssrc,
-            sequence,
-        } => (payload_type, ssrc, sequence, 2, 0),
+            sequence: number,
+        } => (payload_type, ssrc, number, Prefix::Original(sequence), 0),
+    };
+    let prefix_len = prefix.len();
+    let padding = match form {
+        Form::Media { padding, .. } => padding,
+        _ => 0,
     };
     let header = Header {
         marker: rewritten.marker,
@@ -104,17 +146,14 @@ pub(crate) fn send(
     }
     let payload_at = FIXED_LEN + extensions.encoded_len() + prefix_len;
     let payload_end = payload_at + packet.payload.len();
-    let len = payload_end + usize::from(padding);
+    let len = payload_end + usize::from(tail_len);
     out.rtp(transport.key, len, |bytes| {
         let (content, tail) = bytes.split_at_mut(payload_end);
         let (head, payload) = content.split_at_mut(payload_at);
         head[..FIXED_LEN].copy_from_slice(&header.to_bytes(!extensions.is_empty(), padding > 0));
         // Its length is the one that `payload_at` was made from.
         let _ = extensions.write(&mut head[FIXED_LEN..]);
-        if prefix_len > 0 {
-            let original = (rewritten.sequence as u16).to_be_bytes();
-            head[payload_at - prefix_len..].copy_from_slice(&original);
-        }
+        prefix.write(&mut head[payload_at - prefix_len..]);
         payload.copy_from_slice(packet.payload);
         part.rewrite_payload(payload, rewritten);
         tail.fill(0);
@@ -133,6 +172,37 @@ pub(crate) fn send(
     }
     transport.note_sent(len, is_numbered, class, now);
     len
+}
+
+/// What goes in front of a packet's payload.
+#[derive(Debug, Clone, Copy)]
+enum Prefix<'a> {
+    None,
+    /// The sequence number that a retransmission had at first (RFC 4588 §4).
+    Original(u16),
+    /// Headers of RED, with the payload type of what follows, and earlier payloads.
+    Redundancy(u8, &'a Redundancy<'a>),
+}
+
+impl Prefix<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Original(_) => 2,
+            Self::Redundancy(_, redundancy) => red::redundancy_len(redundancy),
+        }
+    }
+
+    /// `buffer` has just that length.
+    fn write(&self, buffer: &mut [u8]) {
+        match self {
+            Self::None => {}
+            Self::Original(sequence) => buffer.copy_from_slice(&sequence.to_be_bytes()),
+            Self::Redundancy(payload_type, redundancy) => {
+                red::write_redundancy(redundancy, *payload_type, buffer);
+            }
+        }
+    }
 }
 
 /// Longest padding of a packet: its length is one byte (RFC 3550 §5.1).

@@ -30,7 +30,7 @@ struct Outcome {
 }
 
 fn outcome(loss: f64, seed: u64) -> Outcome {
-    let mut call = Call::with_audio(50e6, 1, seed, full_sound);
+    let mut call = Call::with_audio(50e6, 1, seed, full_sound_in_red);
     call.set_full_sound();
     for publishing in &mut call.world.publishing {
         let publisher = &mut publishing.publisher;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use forward::ConsumerKey;
+use forward::{ConsumerKey, ConsumerParams};
 use rtp::rtcp::{CompoundWriter, FeedbackBuilder};
 use support::link::Network;
 use support::packets::*;
@@ -22,6 +22,16 @@ struct Call {
 
 impl Call {
     fn new(loss: f64, is_video: bool) -> Self {
+        let params = if is_video {
+            video_consumer(PLAYER_SSRC)
+        } else {
+            audio_consumer(PLAYER_SSRC)
+        };
+        Self::with(loss, params)
+    }
+
+    fn with(loss: f64, mut params: ConsumerParams) -> Self {
+        let is_video = params.rtx_ssrc.is_some();
         let mut world = World::new(Network::default(), 11);
         let (publisher, source) = if is_video {
             // Little enough for a path that loses much.
@@ -42,11 +52,6 @@ impl Call {
             ..Network::default()
         });
         let player = world.add_player();
-        let mut params = if is_video {
-            video_consumer(PLAYER_SSRC)
-        } else {
-            audio_consumer(PLAYER_SSRC)
-        };
         params.codecs[0].params.has_nack = true;
         let consumer = world.consume(player, producer, params);
         Self {
@@ -177,4 +182,41 @@ fn over_a_lossy_link_an_answer_to_a_nack_goes_out_twice() {
             "at {loss}: {sent} for {repaired}"
         );
     }
+}
+
+#[test]
+fn a_player_that_takes_red_has_nearly_all_sound_for_fewer_packets_and_bytes() {
+    for (loss, arrives) in [(0.05, 0.985), (0.1, 0.985), (0.3, 0.97)] {
+        let mut red = Call::with(loss, red_consumer(PLAYER_SSRC));
+        let mut copies = Call::new(loss, false);
+        for call in [&mut red, &mut copies] {
+            call.run_for_seconds(40);
+        }
+        let share = red.arrived_share(30);
+        assert!(share >= arrives, "at {loss}: {share}");
+        let track = red.world.playing[0].player.track(PLAYER_SSRC);
+        assert!(track.recovered > 0);
+        let bytes = |call: &Call| {
+            let transport = call.world.playing[0].transport;
+            let stats = call.world.forwarder.transport_stats(transport).unwrap();
+            stats.bytes_sent
+        };
+        assert!(
+            bytes(&red) < bytes(&copies),
+            "at {loss}: {} of {} bytes",
+            bytes(&red),
+            bytes(&copies)
+        );
+        let (again, once) = red.again();
+        assert!(again * 10 < once, "at {loss}: {again} again of {once}");
+    }
+}
+
+#[test]
+fn sound_in_red_goes_out_plain_over_a_good_link() {
+    let mut call = Call::with(0.0, red_consumer(PLAYER_SSRC));
+    call.run_for_seconds(10);
+    let track = call.world.playing[0].player.track(PLAYER_SSRC);
+    assert_eq!((track.recovered, track.duplicates), (0, 0));
+    assert_eq!(call.again().0, 0);
 }

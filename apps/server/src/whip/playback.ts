@@ -1,5 +1,5 @@
 import type { MediaKind, PlayedTrack, RtpCapabilities } from '@parley/protocol';
-import { isRtx } from '../media/ortc/codec-match.ts';
+import { isRepair } from '../media/ortc/codec-match.ts';
 import { receiveProfile } from '../media/ortc/consumer.ts';
 import { ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { Track } from '../media/stream-directory.ts';
@@ -77,7 +77,7 @@ export function answerPlayback({ sections }: Offer, tracks: readonly PlayedTrack
 
 /** An m= line names a format even where nothing is sent. */
 function aCodecOf({ name, codecs }: OfferedSection) {
-  const codec = codecs.find((candidate) => !isRtx(candidate));
+  const codec = codecs.find((candidate) => !isRepair(candidate));
   if (codec === undefined) throw unsupported(`${name} lists no codec`);
   return [codec];
 }

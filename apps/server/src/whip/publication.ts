@@ -1,5 +1,5 @@
 import type { MediaKind, PublishedTrack, RtpCodecCapability, RtpCodecParameters } from '@parley/protocol';
-import { isRtx, isSameCodec, offeredFeedback } from '../media/ortc/codec-match.ts';
+import { isRed, isRepair, isRtx, isSameCodec, offeredFeedback } from '../media/ortc/codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { AnsweredSection } from './sdp/answer.ts';
 import type { Offer } from './sdp/offer.ts';
@@ -68,7 +68,7 @@ function requireFindable({ name, headerExtensions, streams }: OfferedSection): v
  * more players decode it: Chromium offers H264's baseline before its constrained baseline.
  */
 function chooseCodec({ name, kind, codecs }: OfferedSection): RtpCodecParameters[] {
-  const known = ROUTER_CAPABILITIES.codecs.filter((codec) => !isRtx(codec));
+  const known = ROUTER_CAPABILITIES.codecs.filter((codec) => !isRepair(codec));
   const first = codecs.find((codec) => known.some((own) => isSameCodec(own, codec)));
   for (const own of known) {
     if (own.mimeType.toLowerCase() !== first?.mimeType.toLowerCase()) continue;
@@ -78,9 +78,32 @@ function chooseCodec({ name, kind, codecs }: OfferedSection): RtpCodecParameters
       (candidate) => isRtx(candidate) && candidate.parameters.apt === codec.payloadType,
     );
     const chosen = { ...codec, rtcpFeedback: offeredFeedback(own, codec.rtcpFeedback) };
-    return rtx === undefined ? [chosen] : [chosen, { ...rtx, rtcpFeedback: [] }];
+    return withRedundancy(rtx === undefined ? [chosen] : [chosen, { ...rtx, rtcpFeedback: [] }], codecs);
   }
   throw unsupported(`${name} offers no codec that is forwarded here: ${codecNames(kind)}`);
+}
+
+/**
+ * With the offer's RED of the chosen codec (RFC 2198), in the order of the offer: a client that names RED first sends it, one that
+ * names it last does not.
+ */
+function withRedundancy(
+  chosen: RtpCodecParameters[],
+  offered: readonly RtpCodecParameters[],
+): RtpCodecParameters[] {
+  const [codec] = chosen;
+  const red = offered.find(
+    (candidate) =>
+      isRed(candidate) &&
+      String(candidate.parameters[''] ?? '')
+        .split('/')
+        .every((block) => block === String(codec?.payloadType)),
+  );
+  if (codec === undefined || red === undefined) return chosen;
+  const taken = { ...red, rtcpFeedback: [] };
+  return offered.indexOf(red) < offered.findIndex(({ payloadType }) => payloadType === codec.payloadType)
+    ? [taken, ...chosen]
+    : [...chosen, taken];
 }
 
 /** Names for messages, each once. */
@@ -88,6 +111,6 @@ export function codecNames(
   kind: MediaKind,
   codecs: readonly RtpCodecCapability[] = ROUTER_CAPABILITIES.codecs,
 ): string {
-  const media = codecs.filter((codec) => codec.kind === kind && !isRtx(codec));
+  const media = codecs.filter((codec) => codec.kind === kind && !isRepair(codec));
   return [...new Set(media.map(({ mimeType }) => mimeType.slice(kind.length + 1)))].join(', ');
 }

@@ -118,7 +118,7 @@ describe('a WHEP player', () => {
     expect((await anna.next('usersAdded')).users[0]?.userId).toMatch(/^whep-/);
     const [audio, video] = parse(text).media;
     expect([audio?.direction, video?.direction]).toEqual(['sendonly', 'sendonly']);
-    expect([audio?.payloads, video?.payloads]).toEqual([111, '96 97']);
+    expect([audio?.payloads, video?.payloads]).toEqual(['111 63', '96 97']);
     expect(video?.msid?.[0]?.id).toBe(audio?.msid?.[0]?.id);
     const consumers = [...stage.engine.consumers.values()];
     expect(consumers.map(({ paused, params }) => [params.kind, paused, params.rtpParameters.mid])).toEqual([

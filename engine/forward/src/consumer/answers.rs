@@ -20,6 +20,10 @@ impl Consumer {
         out: &mut impl Egress,
     ) {
         self.stats.packets_nacked += 1;
+        if self.is_carried_after(sequence, sequence, transport) {
+            self.stats.packets_not_retransmitted += 1;
+            return;
+        }
         self.send_again(sequence, producer, transport, now, out);
     }
 
@@ -35,13 +39,12 @@ impl Consumer {
         if !self.params.codecs[0].params.has_nack {
             return;
         }
-        self.send_again(sequence, producer, transport, now, out);
-    }
-
-    /// Notes that a packet came when it was sent again: whoever asks for it has not got it yet.
-    pub(crate) fn note_arrival(&mut self, sequence: u16) {
-        if let Some(sent) = self.history.get_mut(sequence) {
-            sent.has_arrived = true;
+        // With it is lost what it carried, unless that came or may yet come in another way.
+        for back in (0..=u16::from(self.carried_by(sequence))).rev() {
+            let missing = sequence.wrapping_sub(back);
+            if !self.is_carried_after(sequence, missing, transport) {
+                self.send_again(missing, producer, transport, now, out);
+            }
         }
     }
 
@@ -76,11 +79,13 @@ impl Consumer {
         }
         let again = self.history.get_mut(sequence).copied().and_then(|sent| {
             let (packet, part, codec) = self.recall(&sent, producer)?;
-            Some((packet, part, sent.rewritten, codec))
+            Some((packet, part, sent, codec))
         });
-        let again =
-            again.filter(|(packet, ..)| transport.has_room_for_answer(packet.payload.len(), now));
-        let Some((packet, part, rewritten, codec)) = again else {
+        let again = again.filter(|(packet, _, sent, _)| {
+            let bytes = packet.payload.len() + usize::from(sent.carried_bytes);
+            transport.has_room_for_answer(bytes, now)
+        });
+        let Some((packet, part, sent, codec)) = again else {
             self.stats.packets_not_retransmitted += 1;
             return;
         };
@@ -95,15 +100,23 @@ impl Consumer {
         };
         self.retransmission_credit -= copies;
         for _ in 0..=copies {
-            let form = (self.form_of_answer(&codec, is_first), PacketClass::Repair);
-            let content = (&packet, &part, &rewritten);
+            let form = (
+                self.form_of_answer(&codec, &sent, is_first),
+                PacketClass::Repair,
+            );
+            let content = (&packet, &part, &sent.rewritten);
             wire::send(&self.params, transport, form, content, now, out);
             self.stats.packets_retransmitted += 1;
             self.stats.bytes_retransmitted += packet.payload.len() as u64;
         }
     }
 
-    pub(super) fn form_of_answer(&mut self, codec: &ConsumerCodec, is_first: bool) -> Form {
+    pub(super) fn form_of_answer(
+        &mut self,
+        codec: &ConsumerCodec,
+        sent: &Sent,
+        is_first: bool,
+    ) -> Form<'static> {
         match (codec.rtx, self.params.rtx_ssrc) {
             (Some(rtx), Some(ssrc)) => {
                 self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
@@ -119,6 +132,7 @@ impl Consumer {
             },
             _ => Form::MediaAgain {
                 payload_type: codec.params.payload_type,
+                carried: sent.carried_bytes,
             },
         }
     }

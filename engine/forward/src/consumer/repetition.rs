@@ -15,8 +15,9 @@ impl Consumer {
     /// How many more times than once a new packet will go out.
     pub(super) fn copies_of_media(&self, transport: &Transport) -> u8 {
         let codec = &self.params.codecs[0];
-        // Under its own number again goes only what has no RTX; what cannot be asked for is not kept to be sent again.
-        let is_repeatable = codec.params.has_nack && !self.has_rtx(codec);
+        // Under its own number again goes only what has no RTX; what cannot be asked for is not kept to be sent again. Where
+        // later packets can carry earlier sound, that is the cheaper way.
+        let is_repeatable = codec.params.has_nack && !self.has_rtx(codec) && codec.red.is_none();
         if self.kind() == MediaKind::Audio && is_repeatable {
             transport.copies_of_sound()
         } else {
@@ -105,7 +106,10 @@ impl Consumer {
         let Some((packet, part, codec)) = self.recall(&sent, producer) else {
             return;
         };
-        let form = (self.form_of_answer(&codec, false), PacketClass::Repair);
+        let form = (
+            self.form_of_answer(&codec, &sent, false),
+            PacketClass::Repair,
+        );
         let content = (&packet, &part, &sent.rewritten);
         wire::send(&self.params, transport, form, content, now, out);
     }

@@ -2,7 +2,7 @@
 
 use super::Forwarder;
 use crate::allocation::{
-    Demand, Hold, Ladder, audio_cost_bps, by_class, payload_bps, share, video_cost_bps,
+    Demand, Hold, Ladder, SoundCost, by_class, payload_bps, share, video_cost_bps,
 };
 use crate::transport::{Peer, Transport};
 use crate::{ConsumerKey, Egress, Event, ForwardError, Layers, MediaKind, Micros, TransportKey};
@@ -61,11 +61,11 @@ impl Forwarder {
         }
         let mut demands = std::mem::take(&mut self.demands);
         demands.clear();
-        let once_bps = self.collect(transport, now, &mut demands);
+        let sound = self.collect(transport, now, &mut demands);
         demands
             .sort_unstable_by_key(|demand| (std::cmp::Reverse(demand.priority), demand.consumer));
 
-        let audio_bps = once_bps * (1.0 + f64::from(transport.copies_of_sound()));
+        let audio_bps = sound.with_copies_bps(transport.copies_of_sound());
         let estimate_bps = transport.estimator.estimate_bps();
         let repair = transport.video_repair();
         let is_known = transport.estimator.has_met_limit();
@@ -109,7 +109,7 @@ impl Forwarder {
         if is_known {
             transport.pacer.get_or_insert_default();
         }
-        transport.allocation.audio_bps = once_bps;
+        transport.allocation.sound = sound;
         let doubled = if doubles_video { 2.0 } else { 1.0 };
         transport.allocation.used_bps = audio_bps + video_bps * doubled;
         transport.allocation.classes = classes;
@@ -124,8 +124,8 @@ impl Forwarder {
     }
 
     /// Lists the videos of a transport; returns what its audio takes.
-    fn collect(&self, transport: &Transport, now: Micros, demands: &mut Vec<Demand>) -> f64 {
-        let mut audio_bps = 0.0;
+    fn collect(&self, transport: &Transport, now: Micros, demands: &mut Vec<Demand>) -> SoundCost {
+        let mut sound = SoundCost::default();
         let estimate_bps = transport.estimator.estimate_bps();
         let is_lossy = transport.estimator.own_loss() > LOSSY;
         for key in &transport.consumers {
@@ -140,7 +140,8 @@ impl Forwarder {
             }
             if producer.params.kind == MediaKind::Audio {
                 let payload_bps = producer.bitrate_bps(Layers::HIGHEST, now).unwrap_or(0);
-                audio_bps += audio_cost_bps(payload_bps);
+                let is_in_red = consumer.params.codecs[0].red.is_some();
+                sound.add(payload_bps, is_in_red);
                 continue;
             }
             let ladder = Ladder::of(producer, consumer.wish.preferred, is_lossy, now);
@@ -155,7 +156,7 @@ impl Forwarder {
                 full_bps: video_cost_bps(producer.held_back_bps(consumer.wish.preferred.spatial)),
             });
         }
-        audio_bps
+        sound
     }
 
     /// Keeps in mind what a video could have with its part of what is left, for its publisher.

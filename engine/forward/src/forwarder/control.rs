@@ -197,8 +197,8 @@ impl Forwarder {
         }
         let mut lost = ArrayVec::<Name, MAX_REPLACED>::new();
         let mut arrived = ArrayVec::<Name, MAX_REPLACED>::new();
-        // What went out twice at once is not missed when one of both came.
-        let is_doubled = state.allocation.doubles_video;
+        // What went out twice is not missed when one of both came.
+        let is_doubled = state.allocation.doubles_video || state.copies_of_sound() > 0;
         let behind_newest = (0..feedback.status_count).rev();
         for (status, behind) in feedback.statuses().zip(behind_newest) {
             let is_lost = status.arrival_micros.is_none();

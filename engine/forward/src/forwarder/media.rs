@@ -103,7 +103,7 @@ impl Forwarder {
             .get_mut(encoding)?;
         let ids = stream.ids;
         let (old, ids) = match via {
-            Via::Media => (
+            Via::Media | Via::Red => (
                 ids.ssrc,
                 Encoding {
                     ssrc: Some(packet.ssrc),
@@ -121,7 +121,7 @@ impl Forwarder {
         if let Some(old) = old {
             state.routes.remove(old);
         }
-        if via == Via::Media && old.is_some() {
+        if via != Via::Rtx && old.is_some() {
             stream.restart(ids);
         } else {
             stream.ids = ids;
@@ -153,6 +153,7 @@ impl Forwarder {
         if !run.has_room_for(frame) {
             self.fan_out(run, now, out);
         }
+        self.recover(route, packet, run, now, out);
         let Some(state) = self.transports.get_mut(transport) else {
             return;
         };
@@ -208,6 +209,38 @@ impl Forwarder {
         }
         if is_revived {
             self.retarget(route.producer, now, out);
+        }
+    }
+
+    /// Takes what a packet of sound carries of earlier ones that were lost; nothing of its producer waits in the run.
+    fn recover<'a>(
+        &mut self,
+        route: Route,
+        packet: &Packet<'a>,
+        run: &mut Run<'a>,
+        now: Micros,
+        out: &mut impl Egress,
+    ) {
+        let Some(producer) = self.producers.get(route.producer) else {
+            return;
+        };
+        let redundancy = producer.redundancy(packet);
+        let numbers_back = (1..=redundancy.len() as u16).rev();
+        for earlier in numbers_back.zip(redundancy) {
+            let Some(producer) = self.producers.get_mut(route.producer) else {
+                return;
+            };
+            let encoding = usize::from(route.encoding);
+            let Some(received) = producer.recover(encoding, packet, earlier, now) else {
+                continue;
+            };
+            let frame = Frame {
+                producer: route.producer,
+                encoding: route.encoding,
+                timestamp: received.packet.timestamp,
+            };
+            run.push(frame, received);
+            self.fan_out(run, now, out);
         }
     }
 

@@ -87,6 +87,14 @@ impl ReceiveWindow {
         }
     }
 
+    /// True when a repaired packet with this number would be new.
+    pub(crate) fn lacks(&self, sequence: u16) -> bool {
+        self.unwrapper.highest().is_some_and(|highest| {
+            let extended = self.unwrapper.peek(sequence);
+            extended.abs_diff(highest) < WINDOW && (extended > highest || !self.has(extended))
+        })
+    }
+
     fn start(&mut self, sequence: u16) -> u64 {
         let extended = self.unwrapper.unwrap(sequence);
         // Nothing before the first packet is waited for or taken: it belongs to a time before this stream was known.

@@ -31,8 +31,12 @@ pub(crate) struct Sent {
     pub(crate) is_empty: bool,
     pub(crate) rewritten: Rewritten,
     pub(crate) last_sent_at: Micros,
-    /// Feedback says that it came when it was sent again.
+    /// Feedback says that it came when it was sent again, or within a later packet.
     pub(crate) has_arrived: bool,
+    /// How many packets before it it carried again (RED).
+    pub(crate) carried: u8,
+    /// Bytes that this took.
+    pub(crate) carried_bytes: u16,
 }
 
 const INITIAL_ENTRIES: usize = 64;
@@ -72,6 +76,8 @@ impl SentHistory {
             rewritten,
             last_sent_at: now,
             has_arrived: false,
+            carried: 0,
+            carried_bytes: 0,
         });
     }
 
@@ -156,6 +162,8 @@ mod tests {
             },
             last_sent_at: at,
             has_arrived: false,
+            carried: 0,
+            carried_bytes: 0,
         }
     }
 

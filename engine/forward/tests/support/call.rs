@@ -29,6 +29,13 @@ pub fn full_sound() -> ConsumerParams {
     params
 }
 
+/// The same from a browser that takes earlier sound within later packets.
+pub fn full_sound_in_red() -> ConsumerParams {
+    let mut params = red_consumer(AUDIO);
+    params.codecs[0].params.has_nack = true;
+    params
+}
+
 /// A tenth of a second.
 #[derive(Debug, Clone)]
 pub struct Sample {

@@ -12,6 +12,7 @@ pub const MAPPED_AUDIO_TYPE: u8 = 100;
 pub const PLAYER_VIDEO_TYPE: u8 = 121;
 pub const PLAYER_VIDEO_RTX_TYPE: u8 = 122;
 pub const PLAYER_AUDIO_TYPE: u8 = 120;
+pub const PLAYER_RED_TYPE: u8 = 63;
 
 pub const MID_ID: u8 = 1;
 pub const RID_ID: u8 = 2;
@@ -75,6 +76,7 @@ fn vp8_from_publisher() -> ProducerCodec {
         rtx: Some(RtxCodec {
             payload_type: VIDEO_RTX_TYPE,
         }),
+        red: None,
         keyframe_request: KeyframeRequest::PictureLoss,
     }
 }
@@ -117,6 +119,7 @@ pub fn audio_producer(ssrc: u32) -> ProducerParams {
             params: opus(AUDIO_TYPE),
             mapped_payload_type: MAPPED_AUDIO_TYPE,
             rtx: None,
+            red: None,
             keyframe_request: KeyframeRequest::Unsupported,
         }],
         extensions: publisher_extensions(),
@@ -130,6 +133,15 @@ pub fn audio_producer(ssrc: u32) -> ProducerParams {
     }
 }
 
+/// Sound in which earlier sound may be carried again.
+pub fn red_consumer(ssrc: u32) -> ConsumerParams {
+    let mut params = audio_consumer(ssrc);
+    params.codecs[0].red = Some(RedCodec {
+        payload_type: PLAYER_RED_TYPE,
+    });
+    params
+}
+
 pub fn video_consumer(ssrc: u32) -> ConsumerParams {
     ConsumerParams {
         ssrc,
@@ -141,6 +153,7 @@ pub fn video_consumer(ssrc: u32) -> ConsumerParams {
             rtx: Some(RtxCodec {
                 payload_type: PLAYER_VIDEO_RTX_TYPE,
             }),
+            red: None,
         }],
         extensions: player_extensions(),
         cname: "publisher".into(),
@@ -159,6 +172,7 @@ pub fn audio_consumer(ssrc: u32) -> ConsumerParams {
             params: opus(PLAYER_AUDIO_TYPE),
             mapped_payload_type: MAPPED_AUDIO_TYPE,
             rtx: None,
+            red: None,
         }],
         extensions: player_extensions(),
         cname: "publisher".into(),

@@ -4,7 +4,7 @@ use super::packets::*;
 use forward::{ConsumerParams, Micros};
 use rtp::Packet;
 use rtp::demux::{Protocol, classify};
-use rtp::payload::vp8;
+use rtp::payload::{red, vp8};
 use rtp::rtcp::{Compound, CompoundWriter, ReportBlock, RtcpPacket, SenderInfo};
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +29,8 @@ pub struct Got {
 pub struct Track {
     pub packets: BTreeMap<u64, Got>,
     pub duplicates: u32,
+    /// Packets of sound that came within later ones first.
+    pub recovered: u32,
     pub reports: Vec<(Micros, SenderInfo)>,
     pub cnames: Vec<Vec<u8>>,
     /// Values of the extensions of the last packet, by id.
@@ -114,13 +116,18 @@ impl Player {
             } else {
                 PLAYER_AUDIO_TYPE
             };
-            assert_eq!(packet.payload_type, payload_type);
+            let mut payload = packet.payload();
+            if packet.payload_type == PLAYER_RED_TYPE && !track.is_video {
+                payload = track.take_redundant(&packet, now);
+            } else {
+                assert_eq!(packet.payload_type, payload_type);
+            }
             track.extensions = packet
                 .extensions()
                 .iter()
                 .map(|(id, value)| (id, value.to_vec()))
                 .collect();
-            track.take(&packet, packet.sequence, packet.payload(), now, false);
+            track.take(&packet, packet.sequence, payload, now, false);
             if self.asks_for_sound && !track.is_video {
                 let missing = track.missing_lately(PLAYABLE_PACKETS);
                 if !missing.is_empty() {
@@ -221,6 +228,32 @@ impl Player {
 }
 
 impl Track {
+    /// Takes the earlier packets that one of RED carries; returns the payload that is its own.
+    fn take_redundant<'a>(&mut self, packet: &Packet<'a>, now: Micros) -> &'a [u8] {
+        let blocks: Result<Vec<_>, _> = red::blocks(packet.payload()).collect();
+        let blocks = blocks.expect("the forwarder writes well-formed RED");
+        let (primary, redundant) = blocks.split_last().expect("a primary block");
+        for (block, back) in redundant.iter().zip((1..=redundant.len() as u64).rev()) {
+            assert_eq!(block.payload_type, PLAYER_AUDIO_TYPE);
+            let sequence = self.unwrapper.peek(packet.sequence) - back;
+            self.packets.entry(sequence).or_insert_with(|| {
+                self.recovered += 1;
+                Got {
+                    at: now,
+                    timestamp: packet
+                        .timestamp
+                        .wrapping_sub(u32::from(block.timestamp_offset)),
+                    marker: false,
+                    picture_id: None,
+                    base_layer_index: None,
+                    content: Content::from_bytes(block.data),
+                    is_repaired: false,
+                }
+            });
+        }
+        primary.data
+    }
+
     fn take(
         &mut self,
         packet: &Packet<'_>,
@@ -252,6 +285,11 @@ impl Track {
             let same = Got {
                 at: before.at,
                 is_repaired: before.is_repaired,
+                // RED does not tell it of earlier packets.
+                marker: match self.is_video {
+                    true => got.marker,
+                    false => before.marker,
+                },
                 ..got
             };
             assert_eq!(&same, before, "a packet comes back as it was");

@@ -100,6 +100,7 @@ impl World {
                         params: codec.params,
                         mapped_payload_type: codec.mapped_payload_type,
                         rtx: codec.rtx,
+                        red: None,
                     })
                     .collect(),
                 extensions: relay_extensions(),
@@ -134,6 +135,7 @@ fn relayed_codec(codec: &ProducerCodec) -> ProducerCodec {
         rtx: Some(RtxCodec {
             payload_type: payload_type - 64,
         }),
+        red: None,
         keyframe_request: codec.keyframe_request,
     }
 }

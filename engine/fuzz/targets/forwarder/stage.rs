@@ -9,12 +9,14 @@ use rtp::rtcp::Compound;
 
 const CODECS: [Codec; 6] = [
     Codec::Opus,
-    Codec::Red,
+    Codec::OtherAudio,
     Codec::Vp8,
     Codec::Vp9,
     Codec::H264,
     Codec::Av1,
 ];
+/// Of none of the codecs.
+const RED_TYPE: u8 = 95;
 const RIDS: [&str; 3] = ["q", "h", "f"];
 
 /// What is sent must be well-formed, and not without bound.
@@ -268,9 +270,13 @@ impl Stage {
         let index = stream % CODECS.len() as u8;
         let sequence = &mut self.sequences[usize::from(stream)];
         *sequence = sequence.wrapping_add_signed(i16::from(step));
+        let is_red = red(CODECS[usize::from(index)]).is_some() && !is_rtx && step & 2 != 0;
         let header = Header {
             marker: step & 1 == 0,
-            payload_type: payload_type(index) + u8::from(is_rtx),
+            payload_type: match is_red {
+                true => RED_TYPE,
+                false => payload_type(index) + u8::from(is_rtx),
+            },
             sequence: *sequence,
             timestamp: (self.now / 11) as u32,
             ssrc: ssrc_of(stream) + u32::from(is_rtx),
@@ -336,6 +342,10 @@ fn codec_params(index: u8) -> CodecParams {
     }
 }
 
+fn red(codec: Codec) -> Option<RedCodec> {
+    (codec == Codec::Opus).then_some(RedCodec { payload_type: RED_TYPE })
+}
+
 fn extensions() -> ExtensionIds {
     let mut ids = ExtensionIds::default();
     let kinds = [
@@ -379,6 +389,7 @@ fn producer_params(index: u8) -> ProducerParams {
             rtx: Some(RtxCodec {
                 payload_type: params.payload_type + 1,
             }),
+            red: red(params.codec),
             keyframe_request: KeyframeRequest::PictureLoss,
         }],
         extensions: extensions(),
@@ -400,6 +411,7 @@ fn consumer_params(index: u8) -> ConsumerParams {
             rtx: Some(RtxCodec {
                 payload_type: params.payload_type + 1,
             }),
+            red: red(params.codec),
         }],
         extensions: extensions(),
         cname: "c".into(),

@@ -8,7 +8,7 @@ use control::{
 };
 use forward::{
     Codec, CodecParams, ConsumerCodec, ConsumerParams, Encoding, ExtensionIds, ExtensionKind,
-    KeyframeRequest, PlayoutDelay, ProducerCodec, ProducerParams, RtxCodec, Token,
+    KeyframeRequest, PlayoutDelay, ProducerCodec, ProducerParams, RedCodec, RtxCodec, Token,
 };
 
 const MAX_PAYLOAD_TYPE: u8 = 127;
@@ -23,6 +23,7 @@ pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String
                  parameters,
                  codec,
                  rtx,
+                 red,
              }| {
                 let payload_type = parameters.payload_type;
                 Ok(ProducerCodec {
@@ -31,6 +32,7 @@ pub(super) fn producer(params: &CreateProducer) -> Result<ProducerParams, String
                         || format!("params.codecMapping: no entry for payload type {payload_type}"),
                     )?,
                     rtx,
+                    red,
                     keyframe_request: keyframe_request(parameters),
                 })
             },
@@ -91,6 +93,7 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
                  parameters,
                  codec,
                  rtx,
+                 red,
              }| {
                 let payload_type = parameters.payload_type;
                 Ok(ConsumerCodec {
@@ -98,6 +101,7 @@ pub(super) fn consumer(params: &CreateConsumer) -> Result<ConsumerParams, String
                     mapped_payload_type: mapped(&params.codec_mapping, payload_type)?
                         .unwrap_or(payload_type),
                     rtx,
+                    red,
                 })
             },
         )
@@ -172,17 +176,19 @@ fn token(path: &str, text: &str) -> Result<Token, String> {
     })
 }
 
-/// A codec that carries media, with its retransmission format.
+/// A codec that carries media, with its formats for repair.
 struct MediaCodec<'a> {
     parameters: &'a RtpCodecParameters,
     codec: Codec,
     rtx: Option<RtxCodec>,
+    red: Option<RedCodec>,
 }
 
-/// The codecs that carry media, each with its retransmission format.
+/// The codecs that carry media, each with its formats for repair.
 fn media_codecs(rtp: &RtpParameters, kind: MediaKind) -> Result<Vec<MediaCodec<'_>>, String> {
     let mut media = Vec::new();
     let mut retransmissions = Vec::new();
+    let mut redundancies = Vec::new();
     for (at, parameters) in rtp.codecs.iter().enumerate() {
         let path = format!("params.rtpParameters.codecs[{at}]");
         if parameters.payload_type > MAX_PAYLOAD_TYPE {
@@ -196,6 +202,7 @@ fn media_codecs(rtp: &RtpParameters, kind: MediaKind) -> Result<Vec<MediaCodec<'
                 parameters,
                 codec,
                 rtx: None,
+                red: None,
             }),
             Named::Retransmission => {
                 let associated = match parameters.parameters.get("apt") {
@@ -203,6 +210,12 @@ fn media_codecs(rtp: &RtpParameters, kind: MediaKind) -> Result<Vec<MediaCodec<'
                     _ => return Err(format!("{path}.parameters.apt: missing or not a number")),
                 };
                 retransmissions.push((path, associated, parameters.payload_type));
+            }
+            Named::Redundancy => {
+                let of = redundant_type(parameters).ok_or_else(|| {
+                    format!("{path}.parameters[\"\"]: missing or not like 100/100")
+                })?;
+                redundancies.push((path, of, parameters.payload_type));
             }
             Named::Unknown => {
                 return Err(format!(
@@ -226,12 +239,32 @@ fn media_codecs(rtp: &RtpParameters, kind: MediaKind) -> Result<Vec<MediaCodec<'
             }
         }
     }
+    for (path, of, payload_type) in redundancies {
+        let one = media
+            .iter_mut()
+            .find(|one| one.parameters.payload_type == of && one.codec == Codec::Opus)
+            .ok_or_else(|| {
+                format!("{path}.parameters[\"\"]: no audio/opus has payload type {of}")
+            })?;
+        one.red = Some(RedCodec { payload_type });
+    }
     Ok(media)
+}
+
+/// The payload type that all blocks have: `fmtp` lists those of each block, the newest first, without a name (RFC 2198 §5).
+fn redundant_type(parameters: &RtpCodecParameters) -> Option<u8> {
+    let Some(ParameterValue::Text(list)) = parameters.parameters.get("") else {
+        return None;
+    };
+    let mut types = list.split('/').map(|one| one.parse().ok());
+    let first: u8 = types.next()??;
+    types.all(|other| other == Some(first)).then_some(first)
 }
 
 enum Named {
     Media(Codec),
     Retransmission,
+    Redundancy,
     Unknown,
 }
 
@@ -239,7 +272,7 @@ fn codec(mime_type: &str, kind: MediaKind) -> Named {
     let name = mime_type.to_ascii_lowercase();
     match (kind, name.as_str()) {
         (MediaKind::Audio, "audio/opus") => Named::Media(Codec::Opus),
-        (MediaKind::Audio, "audio/red") => Named::Media(Codec::Red),
+        (MediaKind::Audio, "audio/red") => Named::Redundancy,
         (MediaKind::Video, "video/vp8") => Named::Media(Codec::Vp8),
         (MediaKind::Video, "video/vp9") => Named::Media(Codec::Vp9),
         (MediaKind::Video, "video/h264") => Named::Media(Codec::H264),
@@ -378,6 +411,45 @@ mod tests {
         };
         assert_eq!(numbers(VIDEO), (96, 96));
         assert_eq!(numbers(&VIDEO.replace("96", "98")), (98, 101));
+    }
+
+    /// A player's sound in Opus, and in RED as the parameters of the format say.
+    fn read_sound(red: &str) -> Result<ConsumerParams, String> {
+        let rtp = format!(
+            r#"{{"codecs":[{{"mimeType":"audio/opus","payloadType":100,"clockRate":48000,"channels":2}},
+            {{"mimeType":"audio/red","payloadType":99,"clockRate":48000,"channels":2,"parameters":{red}}}],"encodings":[{{"ssrc":11}}]}}"#
+        );
+        let line = format!(
+            r#"{{"id":1,"method":"createConsumer","params":{{"transportId":"t","consumerId":"c","producerId":"p","kind":"audio",
+            "paused":false,"codecMapping":[],"rtpParameters":{rtp}}}}}"#
+        );
+        match ParsedRequest::from_line(line.as_bytes()).request {
+            Ok(Request::CreateConsumer(params)) => consumer(&params),
+            other => panic!("read as {other:?}"),
+        }
+    }
+
+    #[test]
+    fn red_belongs_to_the_opus_that_it_lists() {
+        let params = read_sound(r#"{"":"100/100/100"}"#).unwrap();
+        let [codec] = params.codecs[..] else {
+            panic!("{:?}", params.codecs)
+        };
+        assert_eq!(codec.params.payload_type, 100);
+        assert_eq!(codec.red, Some(RedCodec { payload_type: 99 }));
+    }
+
+    #[test]
+    fn red_of_anything_else_is_refused() {
+        let path = r#"params.rtpParameters.codecs[1].parameters[""]"#;
+        for (red, why) in [
+            ("{}", "missing or not like 100/100"),
+            (r#"{"":100}"#, "missing or not like 100/100"),
+            (r#"{"":"100/101"}"#, "missing or not like 100/100"),
+            (r#"{"":"101/101"}"#, "no audio/opus has payload type 101"),
+        ] {
+            assert_eq!(read_sound(red).unwrap_err(), format!("{path}: {why}"));
+        }
     }
 
     #[test]

@@ -8,6 +8,13 @@
 use crate::ParseError;
 use crate::bytes::{Reader, u24_at};
 
+/// Most bytes of a redundant block: its length has 10 bits.
+pub const MAX_BLOCK_LEN: usize = 0x3ff;
+/// Most units of the clock by which a redundant block may be older: 14 bits.
+pub const MAX_TIMESTAMP_OFFSET: u32 = 0x3fff;
+const REDUNDANT_HEADER_LEN: usize = 4;
+const PRIMARY_HEADER_LEN: usize = 1;
+
 /// One encoding inside a RED payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block<'a> {
@@ -54,6 +61,40 @@ pub fn blocks(payload: &[u8]) -> impl Iterator<Item = Result<Block<'_>, ParseErr
     })
 }
 
+/// Bytes of [`write_redundancy`].
+pub fn redundancy_len(redundant: &[Block<'_>]) -> usize {
+    let data = redundant.iter().map(|block| block.data.len());
+    let data: usize = data.sum();
+    redundant.len() * REDUNDANT_HEADER_LEN + PRIMARY_HEADER_LEN + data
+}
+
+/// Writes what goes in front of the primary block's data: all headers, and the redundant blocks, the oldest first.
+///
+/// Each block is to have at most [`MAX_BLOCK_LEN`] bytes and to be at most [`MAX_TIMESTAMP_OFFSET`] older; `buffer` is to
+/// have exactly [`redundancy_len`] bytes.
+///
+/// # Panics
+/// When `buffer` is shorter.
+pub fn write_redundancy(redundant: &[Block<'_>], primary_payload_type: u8, buffer: &mut [u8]) {
+    let (headers, mut data) = buffer.split_at_mut(redundant.len() * REDUNDANT_HEADER_LEN);
+    for (block, header) in redundant
+        .iter()
+        .zip(headers.chunks_exact_mut(REDUNDANT_HEADER_LEN))
+    {
+        let offset = u32::from(block.timestamp_offset) & MAX_TIMESTAMP_OFFSET;
+        let word = offset << 10 | block.data.len() as u32 & MAX_BLOCK_LEN as u32;
+        let typed = u32::from(0x80 | block.payload_type) << 24 | word;
+        header.copy_from_slice(&typed.to_be_bytes());
+    }
+    data[0] = primary_payload_type & 0x7f;
+    data = &mut data[PRIMARY_HEADER_LEN..];
+    for block in redundant {
+        let (place, rest) = data.split_at_mut(block.data.len());
+        place.copy_from_slice(block.data);
+        data = rest;
+    }
+}
+
 const TRUNCATED: ParseError = ParseError::Truncated("RED payload");
 
 /// What follows the headers.
@@ -97,6 +138,29 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_is_read_as_it_was(
+            earlier in proptest::collection::vec(
+                (0u16..=0x3fff, proptest::collection::vec(any::<u8>(), 0..0x400)), 0..4),
+            newest in proptest::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let redundant: Vec<Block<'_>> = earlier
+                .iter()
+                .map(|(timestamp_offset, data)| Block {
+                    payload_type: 111,
+                    timestamp_offset: *timestamp_offset,
+                    data,
+                })
+                .collect();
+            let mut payload = vec![0; redundancy_len(&redundant)];
+            write_redundancy(&redundant, 111, &mut payload);
+            payload.extend_from_slice(&newest);
+            let read: Result<Vec<_>, _> = blocks(&payload).collect();
+            let primary = Block { payload_type: 111, timestamp_offset: 0, data: &newest };
+            let expected: Vec<_> = redundant.into_iter().chain([primary]).collect();
+            prop_assert_eq!(read.unwrap(), expected);
+        }
+
         #[test]
         fn any_bytes_are_read_or_refused(payload in proptest::collection::vec(any::<u8>(), 0..64)) {
             let total: usize = blocks(&payload).flatten().map(|block| block.data.len()).sum();

@@ -12,6 +12,24 @@ export function isRtx(codec: Pick<Codec, 'mimeType'>): boolean {
   return codec.mimeType.toLowerCase().endsWith('/rtx');
 }
 
+/** RED (RFC 2198): packets of sound that carry earlier ones again. */
+export function isRed(codec: Pick<Codec, 'mimeType'>): boolean {
+  return codec.mimeType.toLowerCase() === 'audio/red';
+}
+
+/** What repairs another codec, and is none by itself. */
+export function isRepair(codec: Pick<Codec, 'mimeType'>): boolean {
+  return isRtx(codec) || isRed(codec);
+}
+
+/** Blocks in one packet of RED: the newest sound and up to three earlier ones. */
+const RED_BLOCKS = 4;
+
+/** The format parameters of RED: the payload type of each block, without a name (RFC 2198 §5). */
+export function redundancyOf(payloadType: number): Record<string, string> {
+  return { '': Array(RED_BLOCKS).fill(payloadType).join('/') };
+}
+
 /**
  * Whether two descriptions mean the same codec, so that packets of one can be decoded by the other: same
  * name and clock, and what makes a different format within the name (VP9 profile, H264 profile and

@@ -6,7 +6,15 @@ import type {
   RtpParameters,
 } from '@parley/protocol';
 import type { CodecMapping } from '../media-engine.ts';
-import { isRtx, isSameCodec, offeredFeedback, RECEIVER_ESTIMATE } from './codec-match.ts';
+import {
+  isRed,
+  isRepair,
+  isRtx,
+  isSameCodec,
+  offeredFeedback,
+  RECEIVER_ESTIMATE,
+  redundancyOf,
+} from './codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
 /** A codec of the router as one player takes it. */
@@ -14,6 +22,8 @@ interface ReceivedCodec {
   readonly payloadType: number;
   /** `undefined`: the player takes no retransmission. */
   readonly rtxPayloadType: number | undefined;
+  /** `undefined`: packets of it cannot carry earlier ones. */
+  readonly redPayloadType: number | undefined;
   readonly rtcpFeedback: RtpCodecCapability['rtcpFeedback'];
 }
 
@@ -40,22 +50,26 @@ export interface OfferedNumbers {
 export function receiveProfile(capabilities: RtpCapabilities, offered?: OfferedNumbers): ReceiveProfile {
   const codecs = new Map<number, ReceivedCodec>();
   for (const own of ROUTER_CAPABILITIES.codecs) {
-    if (isRtx(own) || own.preferredPayloadType === undefined) continue;
+    if (isRepair(own) || own.preferredPayloadType === undefined) continue;
     const theirs = capabilities.codecs.find((codec) => !isRtx(codec) && isSameCodec(own, codec));
     if (theirs?.preferredPayloadType === undefined) continue;
     const theirRtx = rtxOf(theirs.preferredPayloadType, capabilities.codecs);
     const ownRtx = rtxOf(own.preferredPayloadType, ROUTER_CAPABILITIES.codecs);
+    const theirRed = redOf(theirs, capabilities.codecs);
+    const ownRed = redOf(own, ROUTER_CAPABILITIES.codecs);
     codecs.set(
       own.preferredPayloadType,
       offered === undefined
         ? {
             payloadType: own.preferredPayloadType,
             rtxPayloadType: theirRtx && ownRtx,
+            redPayloadType: theirRed && ownRed,
             rtcpFeedback: own.rtcpFeedback,
           }
         : {
             payloadType: theirs.preferredPayloadType,
             rtxPayloadType: ownRtx && theirRtx,
+            redPayloadType: ownRed && theirRed,
             rtcpFeedback: offeredFeedback(own, theirs.rtcpFeedback),
           },
     );
@@ -75,6 +89,14 @@ export function receiveProfile(capabilities: RtpCapabilities, offered?: OfferedN
 
 function rtxOf(payloadType: number, codecs: readonly RtpCodecCapability[]): number | undefined {
   return codecs.find((codec) => isRtx(codec) && codec.parameters.apt === payloadType)?.preferredPayloadType;
+}
+
+/** RED of Opus: which codec its blocks are of, mediasoup-client does not say; there is one that it is ever used with. */
+function redOf(codec: RtpCodecCapability, codecs: readonly RtpCodecCapability[]): number | undefined {
+  if (codec.mimeType.toLowerCase() !== 'audio/opus') return undefined;
+  return codecs.find(
+    (other) => isRed(other) && other.clockRate === codec.clockRate && other.channels === codec.channels,
+  )?.preferredPayloadType;
 }
 
 /** What is a consumer's own on its transport. */
@@ -111,7 +133,7 @@ export function planConsumer(
     const received = profile.codecs.get(mappedPayloadType);
     const own = ROUTER_CAPABILITIES.codecs.find((codec) => codec.preferredPayloadType === mappedPayloadType);
     if (received === undefined || own === undefined) continue;
-    codecs.push(...codecWithRetransmission(own, received, hasTransportCc));
+    codecs.push(...codecWithRepair(own, received, hasTransportCc));
     codecMapping.push({ payloadType: received.payloadType, mappedPayloadType });
   }
   if (codecs.length === 0) return undefined;
@@ -126,9 +148,9 @@ export function planConsumer(
   return { rtpParameters, codecMapping };
 }
 
-function codecWithRetransmission(
+function codecWithRepair(
   { mimeType, clockRate, channels, parameters, kind }: RtpCodecCapability,
-  { payloadType, rtxPayloadType, rtcpFeedback }: ReceivedCodec,
+  { payloadType, rtxPayloadType, redPayloadType, rtcpFeedback }: ReceivedCodec,
   hasTransportCc: boolean,
 ): RtpCodecParameters[] {
   const tellsArrivals = hasTransportCc && rtcpFeedback.some(({ type }) => type === 'transport-cc');
@@ -142,13 +164,23 @@ function codecWithRetransmission(
     // One of the two: a receiver that tells of each packet need not judge by itself.
     rtcpFeedback: rtcpFeedback.filter(({ type }) => type !== unused),
   };
-  if (rtxPayloadType === undefined) return [media];
-  const rtx = {
-    mimeType: `${kind}/rtx`,
-    payloadType: rtxPayloadType,
-    clockRate,
-    parameters: { apt: payloadType },
-    rtcpFeedback: [],
-  };
-  return [media, rtx];
+  const repair = [];
+  if (rtxPayloadType !== undefined)
+    repair.push({
+      mimeType: `${kind}/rtx`,
+      payloadType: rtxPayloadType,
+      clockRate,
+      parameters: { apt: payloadType },
+      rtcpFeedback: [],
+    });
+  if (redPayloadType !== undefined)
+    repair.push({
+      mimeType: `${kind}/red`,
+      payloadType: redPayloadType,
+      clockRate,
+      ...(channels === undefined ? {} : { channels }),
+      parameters: redundancyOf(payloadType),
+      rtcpFeedback: [],
+    });
+  return [media, ...repair];
 }

@@ -62,6 +62,8 @@ const h264 = (profileLevelId: string) => ({
 });
 const CHROMIUM = browser([
   { mimeType: 'audio/opus', payloadType: 111, parameters: { minptime: 10, useinbandfec: 1 } },
+  // As mediasoup-client reads a parameter without a name.
+  { mimeType: 'audio/red', payloadType: 63, parameters: { '111/111': '' } },
   { mimeType: 'video/VP8', payloadType: 96, rtx: 97 },
   { mimeType: 'video/VP9', payloadType: 98, rtx: 99, parameters: { 'profile-id': 0 } },
   { mimeType: 'video/VP9', payloadType: 100, rtx: 101, parameters: { 'profile-id': 2 } },
@@ -110,7 +112,7 @@ describe('router capabilities', () => {
   });
 
   it('meet everything that Chromium has', () => {
-    expect(extendedOf(CHROMIUM).codecs).toHaveLength(8);
+    expect(extendedOf(CHROMIUM).codecs).toHaveLength(9);
     const retransmitted = extendedOf(CHROMIUM).codecs.filter((codec) => codec.remoteRtxPayloadType);
     expect(retransmitted).toHaveLength(7);
   });
@@ -166,7 +168,7 @@ describe('a producer', () => {
       ({ codecs: [vp8] }) => withCodec(vp8!, { mimeType: 'audio/opus' }),
     ],
     ['apt 5', ({ codecs: [vp8, rtx] }) => ({ codecs: [vp8!, { ...rtx!, parameters: { apt: 5 } }] })],
-    ['nothing but retransmission', ({ codecs: [, rtx] }) => ({ codecs: [rtx!] })],
+    ['nothing but repair of others', ({ codecs: [, rtx] }) => ({ codecs: [rtx!] })],
     ['ssrc 4 appears twice', () => ({ encodings: [{ ssrc: 4, rtx: { ssrc: 4 } }] })],
     ['rid f appears twice', () => ({ encodings: [{ rid: 'f' }, { rid: 'f' }] })],
     ['codecPayloadType 3', () => ({ encodings: [{ ssrc: 4, codecPayloadType: 3 }] })],
@@ -177,6 +179,19 @@ describe('a producer', () => {
   const withCodec = (codec: Sent['codecs'][number], changes: Partial<Sent['codecs'][number]>) => ({
     codecs: [{ ...codec, ...changes }],
   });
+  it('of RED is a track of the Opus that it lists, and of nothing else', () => {
+    const { codecs, ...sent } = sentBy(CHROMIUM, 'audio');
+    const red = { ...codecs[0]!, mimeType: 'audio/red', payloadType: 63, rtcpFeedback: [] };
+    const plan = (list: string) =>
+      planProducer('audio', { ...sent, codecs: [{ ...red, parameters: { '': list } }, ...codecs] });
+    expect(plan('111/111')).toEqual({
+      payloadTypes: [100],
+      codecMapping: [{ payloadType: 111, mappedPayloadType: 100 }],
+    });
+    for (const list of ['111/0', '0/0', ''])
+      expect(() => plan(list)).toThrow('payloadType 63: red has to list the payload type of audio/opus only');
+  });
+
   it.each(faults)('is refused with words that say: %s', (words, spoil) => {
     const sent = sentBy(CHROMIUM, 'video');
     expect(() => planProducer('video', { ...sent, ...spoil(sent) })).toThrow(words);
@@ -197,6 +212,17 @@ describe('a consumer', () => {
     expect(uris).toContain(EXTENSION_URI.mid);
     expect(uris).not.toContain(EXTENSION_URI.rid);
     expect(uris).not.toContain(EXTENSION_URI.audioLevel);
+  });
+
+  it('carries earlier sound again in RED where the browser takes it', () => {
+    const { payloadTypes } = planProducer('audio', sentBy(CHROMIUM, 'audio'));
+    expect(received('audio', payloadTypes, CHROMIUM)).toMatchObject({
+      codecs: [
+        { mimeType: 'audio/opus', payloadType: 100 },
+        { mimeType: 'audio/red', payloadType: 99, channels: 2, parameters: { '': '100/100/100/100' } },
+      ],
+      encodings: [{ ssrc: 1 }],
+    });
   });
 
   it('has no retransmission when the browser takes none', () => {

@@ -1,6 +1,6 @@
 import { type MediaKind, ParleyError, type RtpCodecParameters, type RtpParameters } from '@parley/protocol';
 import type { CodecMapping } from '../media-engine.ts';
-import { isRtx, isSameCodec } from './codec-match.ts';
+import { isRed, isRepair, isRtx, isSameCodec } from './codec-match.ts';
 import { ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
 /** How a publisher's track enters the router. */
@@ -27,10 +27,10 @@ export function planProducer(kind: MediaKind, parameters: RtpParameters): Produc
   }
   const mapped = new Map<number, number>();
   for (const codec of parameters.codecs) {
-    if (isRtx(codec)) continue;
+    if (isRepair(codec)) continue;
     mapped.set(codec.payloadType, routerPayloadType(codec));
   }
-  if (mapped.size === 0) throw illegal('codecs hold nothing but retransmission');
+  if (mapped.size === 0) throw illegal('codecs hold nothing but repair of others');
   const payloadTypes = [...new Set(mapped.values())];
 
   for (const codec of parameters.codecs) {
@@ -41,6 +41,7 @@ export function planProducer(kind: MediaKind, parameters: RtpParameters): Produc
     const rtx = routerRtxPayloadType(target);
     if (rtx !== undefined) mapped.set(codec.payloadType, rtx);
   }
+  checkRedundancy(parameters.codecs);
   checkEncodings(parameters, byPayloadType);
   checkExtensions(parameters);
   return {
@@ -52,8 +53,19 @@ export function planProducer(kind: MediaKind, parameters: RtpParameters): Produc
   };
 }
 
+/** Blocks of RED are to be of one codec, which is Opus: the engine takes them apart. */
+function checkRedundancy(codecs: readonly RtpCodecParameters[]) {
+  for (const { payloadType, parameters } of codecs.filter(isRed)) {
+    const blocks = new Set(String(parameters[''] ?? '').split('/'));
+    const [first] = blocks;
+    const wrapped = codecs.find((codec) => String(codec.payloadType) === first);
+    if (blocks.size !== 1 || wrapped?.mimeType.toLowerCase() !== 'audio/opus')
+      throw illegal(`payloadType ${payloadType}: red has to list the payload type of audio/opus only`);
+  }
+}
+
 function routerPayloadType(codec: RtpCodecParameters): number {
-  const known = ROUTER_CAPABILITIES.codecs.find((own) => !isRtx(own) && isSameCodec(own, codec));
+  const known = ROUTER_CAPABILITIES.codecs.find((own) => !isRepair(own) && isSameCodec(own, codec));
   if (known?.preferredPayloadType === undefined)
     throw new ParleyError('encoderUnsupported', { detail: `codec ${codec.mimeType} with its parameters` });
   return known.preferredPayloadType;

@@ -1,10 +1,9 @@
 import type { MediaKind, RtpCapabilities, RtpCodecCapability, RtpHeaderExtension } from '@parley/protocol';
+import { redundancyOf } from './codec-match.ts';
 
 /**
  * What the router takes from publishers and gives to players. Players receive with exactly these payload
  * types and header extension ids, so that one packet is rewritten alike for all of them.
- *
- * Opus RED is not offered: mediasoup-client negotiates one codec per track, and RED needs two.
  */
 
 const VIDEO_FEEDBACK = [
@@ -53,18 +52,30 @@ const withRetransmission = ({ mimeType, payloadType, parameters }: (typeof VIDEO
   },
 ];
 
+const OPUS = {
+  kind: 'audio',
+  mimeType: 'audio/opus',
+  clockRate: 48_000,
+  channels: 2,
+  preferredPayloadType: 100,
+  parameters: { minptime: 10, useinbandfec: 1 },
+  rtcpFeedback: [
+    { type: 'nack', parameter: '' },
+    { type: 'transport-cc', parameter: '' },
+  ],
+} satisfies RtpCodecCapability;
+
 const CODECS: RtpCodecCapability[] = [
+  OPUS,
+  // After Opus: mediasoup-client publishes the first codec.
   {
     kind: 'audio',
-    mimeType: 'audio/opus',
-    clockRate: 48_000,
-    channels: 2,
-    preferredPayloadType: 100,
-    parameters: { minptime: 10, useinbandfec: 1 },
-    rtcpFeedback: [
-      { type: 'nack', parameter: '' },
-      { type: 'transport-cc', parameter: '' },
-    ],
+    mimeType: 'audio/red',
+    clockRate: OPUS.clockRate,
+    channels: OPUS.channels,
+    preferredPayloadType: 99,
+    parameters: redundancyOf(OPUS.preferredPayloadType),
+    rtcpFeedback: [],
   },
   ...VIDEO_CODECS.flatMap(withRetransmission),
 ];

@@ -122,7 +122,10 @@ function mediaOf(section: AnsweredSection): MediaDescription {
       ...(channels === undefined ? {} : { encoding: channels }),
     })),
     fmtp: codecs.flatMap(({ payloadType, parameters }) => {
-      const config = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
+      // RED's parameter has no name (RFC 2198 §5).
+      const config = Object.entries(parameters).map(([key, value]) =>
+        key === '' ? value : `${key}=${value}`,
+      );
       return config.length === 0 ? [] : [{ payload: payloadType, config: config.join(';') }];
     }),
     rtcpFb: codecs.flatMap(({ payloadType, rtcpFeedback }) =>

@@ -23,10 +23,15 @@ export function readCodecs(section: MediaDescription): RtpCodecParameters[] {
   });
 }
 
-/** `a=fmtp`; a parameter without a value says nothing to us. */
+/** Payload types of RED's blocks (RFC 2198 §5). */
+const REDUNDANCY = /^\d{1,3}(\/\d{1,3})*$/;
+
+/** `a=fmtp`; of parameters that are not a name and a value, RED's says something to us. */
 function parametersOf({ fmtp }: MediaDescription, payloadType: number): Record<string, unknown> {
   const lines = fmtp.filter(({ payload }) => payload === payloadType);
-  const entries = lines.flatMap(({ config }) => Object.entries(parseParams(config)));
+  const entries = lines.flatMap(({ config }) =>
+    Object.entries(REDUNDANCY.test(config) ? { '': config } : parseParams(config)),
+  );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 

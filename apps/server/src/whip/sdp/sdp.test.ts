@@ -58,6 +58,7 @@ describe('an offer', () => {
               parameters: { minptime: 10, useinbandfec: 1 },
               rtcpFeedback: [{ type: 'transport-cc', parameter: '' }],
             },
+            { mimeType: 'audio/red', payloadType: 63, parameters: { '': '111/111' }, rtcpFeedback: [] },
           ],
           encodings: [{ ssrc: 9_809_336 }],
           rtcp: { cname: 'someone' },
@@ -81,6 +82,15 @@ describe('an offer', () => {
       video?.rtpParameters.codecs[0]?.rtcpFeedback.map(({ type, parameter }) => `${type} ${parameter}`),
     ).toEqual(['nack ', 'nack pli', 'ccm fir', 'transport-cc ', 'goog-remb ']);
     expect(video?.rtpParameters.headerExtensions.map(({ id }) => id)).toEqual([3, 4, 10, 11]);
+  });
+
+  it('is answered with its RED in its own order, so that a client that prefers it sends it', () => {
+    const formats = (text: string) => parse(answerTo(text)).media[0];
+    expect(formats(SEND)?.payloads).toBe('111 63');
+    expect(formats(SEND)?.fmtp).toContainEqual({ payload: 63, config: '111/111' });
+    const preferred = SEND.replace(/(m=audio \S+ \S+) 111 63/, '$1 63 111');
+    expect(formats(preferred)?.payloads).toBe('63 111');
+    expect(formats(SEND.replace('111/111', '111/0'))?.payloads).toBe(111);
   });
 
   it('of an encoder that has H264 only becomes H264', () => {
