@@ -5,6 +5,7 @@ import { createServer } from 'vite';
 import { expect } from 'vitest';
 import { freePorts } from '../harness/ports.ts';
 import type { Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import type { User } from '../harness/user.ts';
 import { Update } from '../harness/values.ts';
 import { moves, WatchedPage } from '../harness/watched-page.ts';
@@ -98,6 +99,42 @@ export const plainPagePublishesAndPlays = (codec: Codec) => async (stage: Stage)
   );
   expect([...publisher.complaints, ...player.complaints]).toEqual([]);
 };
+
+/** A page that prefers RED sends it; a user of the SDK hears what was in it. */
+export async function plainPagePublishesRed(stage: Stage): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  const bob = await stage.enter('bob');
+  await bob.join(stage.id('room'));
+  const publisher = await (await servePage(stage, cleanUp))('VP8');
+  await publisher.page.evaluate(PREFER_RED);
+  expect(await press(publisher, 'Publish')).toMatch(/^m=audio \S+ \S+ 63 111\r$/m);
+  await seesAndHears(bob, stage.id('page'));
+  const { share } = await until('three seconds of sound are sent', async () => {
+    const sent = (await publisher.page.evaluate('sentSound()')) as { packets: number; share: number };
+    return sent.packets > 150 ? sent : undefined;
+  });
+  // Each packet has the sound of the one before as well, which the browser's statistics call Opus all the same.
+  expect(share).toBeGreaterThan(1.2);
+}
+
+/** Makes a page prefer RED for the sound that it sends, and able to tell how much it sends, in times of the encoder's bitrate. */
+const PREFER_RED = `{
+  const createOffer = RTCPeerConnection.prototype.createOffer;
+  RTCPeerConnection.prototype.createOffer = function (...options) {
+    const { codecs } = RTCRtpSender.getCapabilities('audio');
+    const isRed = ({ mimeType }) => mimeType === 'audio/red';
+    for (const transceiver of this.getTransceivers())
+      if (transceiver.sender.track?.kind === 'audio')
+        transceiver.setCodecPreferences([...codecs.filter(isRed), ...codecs.filter((codec) => !isRed(codec))]);
+    globalThis.sentSound = async () => {
+      const report = await this.getStats();
+      const { packetsSent, bytesSent, targetBitrate } =
+        [...report.values()].find(({ type, kind }) => type === 'outbound-rtp' && kind === 'audio');
+      return { packets: packetsSent, share: (bytesSent * 8) / (packetsSent * 0.02 * targetBitrate) };
+    };
+    return createOffer.apply(this, options);
+  };
+}`;
 
 /** libdatachannel plays what a page publishes and publishes it again, where a user of the SDK sees it. */
 export const libdatachannelPlaysAndPublishes = (codec: Codec) => async (stage: Stage) => {

@@ -3,6 +3,7 @@ import {
   aiortcPublishesAndPlays,
   libdatachannelPlaysAndPublishes,
   plainPagePublishesAndPlays,
+  plainPagePublishesRed,
 } from '../scenarios/whip.ts';
 
 for (const codec of ['VP8', 'H264'] as const) {
@@ -24,3 +25,8 @@ for (const codec of ['VP8', 'H264'] as const) {
     },
   );
 }
+
+scenario(
+  '[SIG-40] a plain page that prefers RED publishes it by WHIP, users of the SDK hear what is in it',
+  plainPagePublishesRed,
+);
