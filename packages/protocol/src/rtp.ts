@@ -4,6 +4,12 @@
  */
 import * as v from 'valibot';
 
+/**
+ * The header extension that numbers packets across a transport, by which a receiver tells of each one's arrival
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+ */
+export const TRANSPORT_CC_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const payloadType = uint(127);

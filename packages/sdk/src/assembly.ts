@@ -93,6 +93,7 @@ export function createParts(
     maxPlays: () => room.maxPlays,
     onGesture: (work) => platform.onGesture(work),
     changed: activityChanged,
+    shown: () => quality.firstFrameShown(),
   });
   const devices = new DeviceList(mediaDevices, emit, () => publishing.devicesChanged());
   const soundLevels = new SoundLevelMonitor({

@@ -34,6 +34,31 @@ async function play(): Promise<void> {
   await engine.clock.advance(2_000);
 }
 
+it('[SIG-38] is told at once, before the play can be stopped', async () => {
+  engine.parts.playing.start('s', undefined);
+  await settle();
+  engine.platform.media('connected');
+  await settle();
+  engine.parts.playing.stop('s');
+  expect(timesTold()).toEqual([0]);
+  expect(engine.server.said('stopPlay')).toHaveLength(1);
+});
+
+it('[SIG-38] is told a second later when another has just been told', async () => {
+  const stream = (name: string) => ({ present: true, tracks: [playedTrack(`${name}-a`)] });
+  engine.server.answer('play', ({ streamId }) => stream(streamId));
+  await play();
+  await engine.clock.advance(1_000);
+  timesTold();
+  for (const name of ['t', 'u']) {
+    engine.parts.playing.start(name, undefined);
+    await settle();
+  }
+  expect(timesTold()).toHaveLength(1);
+  await engine.clock.advance(1_000);
+  expect(timesTold()).toHaveLength(1);
+});
+
 it('[SIG-38] is told within two seconds, and once', async () => {
   await play();
   expect(timesTold()).toHaveLength(1);

@@ -1,7 +1,5 @@
+import { TRANSPORT_CC_URI } from '@parley/protocol';
 import type { types } from 'mediasoup-client';
-
-/** draft-holmer-rmcat-transport-wide-cc-extensions-01 */
-const TRANSPORT_WIDE_NUMBERS = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 /**
  * What a browser receives, with the extension by which it tells of each packet's arrival for sound as well: the engine then
@@ -15,9 +13,9 @@ export function withSoundArrivals(
   soundExtensions: readonly string[],
 ): types.RtpCapabilities {
   const { headerExtensions = [] } = received;
-  const numbers = headerExtensions.filter(({ uri }) => uri === TRANSPORT_WIDE_NUMBERS);
+  const numbers = headerExtensions.filter(({ uri }) => uri === TRANSPORT_CC_URI);
   const [known] = numbers;
   const isMissing = !numbers.some(({ kind }) => kind === 'audio');
-  if (known === undefined || !isMissing || !soundExtensions.includes(TRANSPORT_WIDE_NUMBERS)) return received;
+  if (known === undefined || !isMissing || !soundExtensions.includes(TRANSPORT_CC_URI)) return received;
   return { ...received, headerExtensions: [...headerExtensions, { ...known, kind: 'audio' }] };
 }

@@ -28,6 +28,8 @@ export interface PlayingOptions {
   onGesture(work: () => void): void;
   /** What is played has changed. */
   changed(): void;
+  /** A played stream is seen or heard. */
+  shown(): void;
 }
 
 /** One played stream with its own settings, which are forgotten when it is stopped. */
@@ -167,6 +169,7 @@ export class Playing implements LinkUser {
       if (event === 'playerRecvAudioFirstFrame' || event === 'playerRecvVideoFirstFrame')
         firstFrame?.received(nowMs);
       this.#options.emit(event, ...args);
+      if (this.firstFrameMs(streamId) !== undefined) this.#options.shown();
       if (event === 'playerAutoplayFailed') this.#options.onGesture(() => this.resume());
     };
     const stream = new PlayedStream(streamId, settings, {

@@ -6,7 +6,7 @@ import { type Cancel, type Clock, every } from '../platform/clock.ts';
 import type { Playing } from '../play/playing.ts';
 import type { Publishing } from '../publish/publishing.ts';
 import { BreakWatch } from './break-watch.ts';
-import { MemberQuality } from './member-quality.ts';
+import { type Levels, MemberQuality } from './member-quality.ts';
 import { levelOf, type NetworkSample, scoreNetwork } from './score.ts';
 import {
   greatest,
@@ -44,6 +44,8 @@ const LOOK_MS = 1_000;
 const NETWORK_EVERY = PERIODS.networkQualityMs / LOOK_MS;
 const STREAM_EVERY = PERIODS.streamQualityMs / LOOK_MS;
 const REPORT_EVERY = PERIODS.streamReportMs / LOOK_MS;
+/** The server keeps no two reports that are closer (SIG-38). */
+const REPORT_SPACING_MS = 1_000;
 
 interface Readings {
   readonly sent: ReadonlyMap<string, Reading<SendTotals>>;
@@ -63,6 +65,11 @@ export class QualityMonitor {
   /** The greatest height that each played stream has had. */
   readonly #heights = new Map<string, number>();
   #looks = 0;
+  #levels: Levels = { upstream: Level.Unknown, downstream: Level.Unknown };
+  /** When the server was last told of streams, by this client's clock. */
+  #reportedAtMs = Number.NEGATIVE_INFINITY;
+  /** A play has begun to show, of which no figures have been told yet. */
+  #isPlayNew = false;
   #last = { network: NOTHING, stream: NOTHING, report: NOTHING };
 
   constructor(options: QualityMonitorOptions) {
@@ -88,10 +95,28 @@ export class QualityMonitor {
     this.#members.report(userId, levels, this.#options.clock.now());
   }
 
+  /** Tells the server of first pictures and sounds, before their plays can be over: that made them successes (SIG-38). */
+  firstFrameShown(): void {
+    const { playing, clock } = this.#options;
+    // The server keeps one report in a second; the next look tells.
+    if (clock.now() - this.#reportedAtMs < REPORT_SPACING_MS) return;
+    const streams = playing.players.flatMap(({ streamId }): StreamReport[] => {
+      const firstFrameMs = this.#takeFirstFrame(streamId);
+      return firstFrameMs === undefined
+        ? []
+        : [{ streamId, direction: 'receive', figures: { firstFrameMs } }];
+    });
+    if (streams.length === 0) return;
+    this.#isPlayNew = true;
+    this.#report(streams);
+  }
+
   /** Idempotent. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#levels = { upstream: Level.Unknown, downstream: Level.Unknown };
+    this.#isPlayNew = false;
     this.#breaks.clear();
     this.#sent.clear();
     this.#heights.clear();
@@ -107,8 +132,9 @@ export class QualityMonitor {
     this.#tellBreaks(readings);
     this.#last.stream = withNewStreams(this.#last.stream, readings);
     this.#last.report = withNewStreams(this.#last.report, readings);
+    this.firstFrameShown();
     if (look % NETWORK_EVERY === 0)
-      this.#tellNetwork(readings, look % REPORT_EVERY === 0 || this.#hasFirstFrame(readings));
+      this.#tellNetwork(readings, look % REPORT_EVERY === 0 || this.#isFirstReportDue());
     if (look % STREAM_EVERY === 0) this.#tellStreams(readings);
   }
 
@@ -201,16 +227,14 @@ export class QualityMonitor {
   }
 
   #tellNetwork(readings: Readings, isReportDue: boolean): void {
-    const { media, emit, clock, playing } = this.#options;
+    const { emit, clock, playing } = this.#options;
     const before = this.#last.network;
     this.#last.network = readings;
     const upstream = this.#upstream(readings);
     const downstream = this.#downstream(before, readings);
     emit('networkQuality', '', upstream, downstream);
-    const streams = isReportDue ? this.#streamReports(readings) : [];
-    media.ready?.request('reportQuality', { upstream, downstream, streams }).catch(() => {
-      // The next report follows in two seconds.
-    });
+    this.#levels = { upstream, downstream };
+    this.#report(isReportDue ? this.#streamReports(readings) : []);
     const publishers = new Set(
       playing.players.flatMap(({ streamId }) => this.#options.publisherOf(streamId) ?? []),
     );
@@ -221,10 +245,19 @@ export class QualityMonitor {
     }
   }
 
+  #report(streams: StreamReport[]): void {
+    const { media, clock } = this.#options;
+    if (streams.length > 0) this.#reportedAtMs = clock.now();
+    media.ready?.request('reportQuality', { ...this.#levels, streams }).catch(() => {
+      // The next report follows in two seconds.
+    });
+  }
+
   /** How the streams went since the last report, for the server's records. */
   #streamReports(readings: Readings): StreamReport[] {
     const before = this.#last.report;
     this.#last.report = readings;
+    this.#isPlayNew = false;
     return [
       ...[...readings.sent].map(([streamId, now]) => sendReport(streamId, before.sent.get(streamId), now)),
       ...[...readings.received].map(([streamId, now]) =>
@@ -233,11 +266,17 @@ export class QualityMonitor {
     ];
   }
 
-  /** Whether a play has begun to show since the last report; a short one would be over before the next. */
-  #hasFirstFrame({ received }: Readings): boolean {
-    return [...received.keys()].some(
-      (streamId) => this.#options.playing.firstFrameMs(streamId) !== undefined,
-    );
+  /** Whether a play that began to show has figures by now; a short one would be over before the next report. */
+  #isFirstReportDue(): boolean {
+    return this.#isPlayNew && this.#options.clock.now() - this.#reportedAtMs >= REPORT_SPACING_MS;
+  }
+
+  /** How long a stream's first picture or sound took, once. Without signalling nobody could be told. */
+  #takeFirstFrame(streamId: string): number | undefined {
+    const { playing, media } = this.#options;
+    const firstFrameMs = media.ready === undefined ? undefined : playing.firstFrameMs(streamId);
+    if (firstFrameMs !== undefined) playing.firstFrameTold(streamId);
+    return firstFrameMs;
   }
 
   #receiveReport(
@@ -245,10 +284,7 @@ export class QualityMonitor {
     before: Reading<ReceiveTotals> | undefined,
     now: Reading<ReceiveTotals>,
   ): StreamReport {
-    const { playing } = this.#options;
-    const firstFrameMs = playing.firstFrameMs(streamId);
-    if (firstFrameMs !== undefined) playing.firstFrameTold(streamId);
-    return receiveReport(streamId, before, now, firstFrameMs);
+    return receiveReport(streamId, before, now, this.#takeFirstFrame(streamId));
   }
 
   #upstream({ sent }: Readings): Level {

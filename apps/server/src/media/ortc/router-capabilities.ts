@@ -1,4 +1,10 @@
-import type { MediaKind, RtpCapabilities, RtpCodecCapability, RtpHeaderExtension } from '@parley/protocol';
+import {
+  type MediaKind,
+  type RtpCapabilities,
+  type RtpCodecCapability,
+  type RtpHeaderExtension,
+  TRANSPORT_CC_URI,
+} from '@parley/protocol';
 import { redundancyOf } from './codec-match.ts';
 
 /**
@@ -85,7 +91,7 @@ export const EXTENSION_URI = {
   rid: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
   repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
   absSendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
-  transportCc: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  transportCc: TRANSPORT_CC_URI,
   dependencyDescriptor:
     'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
   audioLevel: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
