@@ -162,21 +162,15 @@ impl Producer {
             extensions: PassedOn::default(),
             payload: block.data,
         };
-        let received = stream.receive(media, Via::Red, &codec, now)?;
-        stream.note_repaired(received.packet.sequence, Via::Red, now);
+        let received = stream.receive(media, Via::Repair, &codec, now)?;
+        stream.note_repaired(received.packet.sequence, Via::Repair, now);
         Some(received)
     }
 
     /// The codec that packets of RED with this payload type hold.
     fn codec_in_red(&self, payload_type: u8) -> Option<ProducerCodec> {
         let mut codecs = self.params.codecs.iter();
-        codecs
-            .find(|codec| {
-                codec
-                    .red
-                    .is_some_and(|red| red.payload_type == payload_type)
-            })
-            .copied()
+        codecs.find(|codec| is_red_of(codec, payload_type)).copied()
     }
 
     /// The codec, sequence number and payload of the media packet that `packet` is or carries.
@@ -196,9 +190,7 @@ impl Producer {
                 let payload = primary.map_or(&[][..], |block| block.data);
                 Some((codec, packet.sequence, payload))
             }
-            // Comes within packets of media.
-            Via::Red => None,
-            Via::Rtx => {
+            Via::Repair => {
                 let codec = codecs.find(|codec| {
                     codec
                         .rtx
@@ -214,16 +206,13 @@ impl Producer {
     /// True when `payload_type` is of retransmissions, false when of media, `None` when of neither.
     pub(crate) fn payload_type_via(&self, payload_type: u8) -> Option<Via> {
         self.params.codecs.iter().find_map(|codec| {
-            let is_red = codec
-                .red
-                .is_some_and(|red| red.payload_type == payload_type);
-            if codec.params.payload_type == payload_type || is_red {
+            if codec.params.payload_type == payload_type || is_red_of(codec, payload_type) {
                 return Some(Via::Media);
             }
             codec
                 .rtx
                 .filter(|rtx| rtx.payload_type == payload_type)
-                .map(|_| Via::Rtx)
+                .map(|_| Via::Repair)
         })
     }
 
@@ -245,8 +234,8 @@ impl Producer {
                 .position(|encoding| encoding.rid == Some(rid))
         };
         let rid = match via {
-            Via::Media | Via::Red => extension(ExtensionKind::Rid),
-            Via::Rtx => extension(ExtensionKind::RepairedRid),
+            Via::Media => extension(ExtensionKind::Rid),
+            Via::Repair => extension(ExtensionKind::RepairedRid),
         };
         match rid {
             Some(rid) => by_rid(rid).map(|index| (index, via)),
@@ -340,4 +329,11 @@ impl Producer {
             audio_level: self.audio_level,
         }
     }
+}
+
+/// True when packets of RED with this payload type hold the codec.
+fn is_red_of(codec: &ProducerCodec, payload_type: u8) -> bool {
+    codec
+        .red
+        .is_some_and(|red| red.payload_type == payload_type)
 }

@@ -28,9 +28,8 @@ pub(crate) const ALIVE_TIMEOUT: Micros = 1_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Via {
     Media,
-    Rtx,
-    /// Once more in a later packet of sound (RED).
-    Red,
+    /// As the repair of one that was missed: in RTX, or within a later packet of sound (RED).
+    Repair,
 }
 
 /// A packet that is new, with what was found out about it.
@@ -133,7 +132,7 @@ impl ReceiveStream {
         let number = packet.sequence as u16;
         let placement = match via {
             Via::Media => self.window.insert(number),
-            Via::Rtx | Via::Red => self.window.insert_repaired(number),
+            Via::Repair => self.window.insert_repaired(number),
         };
         let mut needs_keyframe = false;
         let sequence = match placement {
@@ -167,7 +166,7 @@ impl ReceiveStream {
                 self.reception
                     .arrived(sequence, packet.timestamp, rate, now);
             }
-            Via::Rtx | Via::Red => self.stats.packets_repaired += 1,
+            Via::Repair => self.stats.packets_repaired += 1,
         }
         let mut packet = MediaPacket { sequence, ..packet };
         let part = match self.dependencies.read(codec.params.codec, &packet) {
@@ -285,7 +284,7 @@ impl ReceiveStream {
         let is_original = via == Via::Media && self.ids.rtx_ssrc.is_some();
         self.nacks
             .arrived(sequence, is_original, now)
-            .filter(|_| via == Via::Rtx)
+            .filter(|_| via == Via::Repair)
     }
 
     /// Forgets the stream, for one that takes its place.

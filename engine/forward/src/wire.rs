@@ -60,37 +60,45 @@ pub(crate) fn send(
     out: &mut impl Egress,
 ) -> usize {
     let sequence = rewritten.sequence as u16;
-    let (payload_type, ssrc, sequence, prefix, tail_len) = match form {
+    // `room` is for the bytes of the first time, which take the place of all this.
+    let (payload_type, ssrc, sequence, prefix, padding, room) = match form {
         Form::Media {
             payload_type,
             padding,
-        } => {
-            let tail = u16::from(padding);
-            (payload_type, params.ssrc, sequence, Prefix::None, tail)
-        }
+        } => (
+            payload_type,
+            params.ssrc,
+            sequence,
+            Prefix::None,
+            padding,
+            0,
+        ),
         Form::Red {
             payload_type,
             primary_type,
             redundancy,
         } => {
             let prefix = Prefix::Redundancy(primary_type, redundancy);
-            (payload_type, params.ssrc, sequence, prefix, 0)
+            (payload_type, params.ssrc, sequence, prefix, 0, 0)
         }
         Form::MediaAgain {
             payload_type,
             carried,
-        } => (payload_type, params.ssrc, sequence, Prefix::None, carried),
+        } => (
+            payload_type,
+            params.ssrc,
+            sequence,
+            Prefix::None,
+            0,
+            carried,
+        ),
         Form::Rtx {
             payload_type,
             ssrc,
             sequence: number,
-        } => (payload_type, ssrc, number, Prefix::Original(sequence), 0),
+        } => (payload_type, ssrc, number, Prefix::Original(sequence), 0, 0),
     };
     let prefix_len = prefix.len();
-    let padding = match form {
-        Form::Media { padding, .. } => padding,
-        _ => 0,
-    };
     let header = Header {
         marker: rewritten.marker,
         payload_type,
@@ -146,7 +154,7 @@ pub(crate) fn send(
     }
     let payload_at = FIXED_LEN + extensions.encoded_len() + prefix_len;
     let payload_end = payload_at + packet.payload.len();
-    let len = payload_end + usize::from(tail_len);
+    let len = payload_end + usize::from(padding) + usize::from(room);
     out.rtp(transport.key, len, |bytes| {
         let (content, tail) = bytes.split_at_mut(payload_end);
         let (head, payload) = content.split_at_mut(payload_at);

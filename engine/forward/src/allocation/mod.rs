@@ -28,6 +28,7 @@ pub(crate) use sound::SoundCost;
 pub(crate) const OVERHEAD_BYTES: usize = 70;
 /// For full packets of video that is this share.
 const VIDEO_OVERHEAD: f64 = 1.07;
+
 /// What a video of so much payload takes from the path.
 pub(crate) fn video_cost_bps(payload_bps: u64) -> f64 {
     payload_bps as f64 * VIDEO_OVERHEAD

@@ -1,7 +1,7 @@
 //! Carrying earlier sound again in later packets (RED, RFC 2198), where the player's link loses packets.
 //!
-//! A packet's sound comes with it, or with one of the next few; only when the last of those is known to be lost as well is it
-//! worth to send it again.
+//! A packet's sound comes with it, or with one of the next few; only when all but the last of those are known to be lost as
+//! well is it worth to send it again.
 
 use super::Consumer;
 use crate::media_packet::MediaPacket;
@@ -27,46 +27,50 @@ impl Consumer {
         (stream, transport): (&'a ReceiveStream, &Transport),
     ) -> Redundancy<'a> {
         let mut redundancy = Redundancy::new();
-        let (Some(current), true) = (self.current, codec.red.is_some()) else {
-            return redundancy;
-        };
         // What fills a gap comes too late to carry anything.
-        let is_new = self.munger.is_newest(rewritten.sequence) && !packet.payload.is_empty();
-        let count = if is_new {
-            transport.copies_of_sound()
-        } else {
-            0
-        };
+        let may_carry = codec.red.is_some()
+            && self.munger.is_newest(rewritten.sequence)
+            && !packet.payload.is_empty();
+        if !may_carry {
+            return redundancy;
+        }
         let mut bytes = packet.payload.len();
-        for back in 1..=u16::from(count) {
-            let number = (rewritten.sequence as u16).wrapping_sub(back);
-            let sent = self.history.get_mut(number);
-            let Some(sent) = sent.filter(|sent| !sent.is_empty && sent.source == current) else {
+        for back in 1..=transport.copies_of_sound() {
+            let Some(block) = self.carried_block(codec, packet, (rewritten, back), stream) else {
                 break;
             };
-            let offset = rewritten.timestamp.wrapping_sub(sent.rewritten.timestamp);
-            let Some(earlier) = stream.store.get(sent.source_sequence) else {
-                break;
-            };
-            bytes += earlier.payload.len();
-            let fits = earlier.payload.len() <= MAX_BLOCK_LEN
-                && offset <= MAX_TIMESTAMP_OFFSET
-                && bytes <= MAX_BYTES
-                && earlier.payload_type == packet.payload_type;
-            if !fits {
-                break;
-            }
-            let block = Block {
-                payload_type: codec.params.payload_type,
-                timestamp_offset: offset as u16,
-                data: earlier.payload,
-            };
-            if redundancy.try_push(block).is_err() {
+            bytes += block.data.len();
+            if bytes > MAX_BYTES || redundancy.try_push(block).is_err() {
                 break;
             }
         }
         redundancy.reverse();
         redundancy
+    }
+
+    /// The sound of the packet `back` numbers before a new one, if that can carry it.
+    fn carried_block<'a>(
+        &mut self,
+        codec: &ConsumerCodec,
+        packet: &MediaPacket<'_>,
+        (rewritten, back): (&Rewritten, u8),
+        stream: &'a ReceiveStream,
+    ) -> Option<Block<'a>> {
+        let number = (rewritten.sequence as u16).wrapping_sub(u16::from(back));
+        let sent = self.history.get_mut(number)?;
+        if sent.is_empty || Some(sent.source) != self.current {
+            return None;
+        }
+        let offset = rewritten.timestamp.wrapping_sub(sent.rewritten.timestamp);
+        let earlier = stream.store.get(sent.source_sequence)?;
+        let fits = earlier.payload.len() <= MAX_BLOCK_LEN
+            && offset <= MAX_TIMESTAMP_OFFSET
+            && earlier.payload_type == packet.payload_type;
+        fits.then_some(Block {
+            payload_type: codec.params.payload_type,
+            timestamp_offset: offset as u16,
+            data: earlier.payload,
+        })
     }
 
     /// Notes that a packet came, and with it what it carried: whoever asks for that has not got it yet.

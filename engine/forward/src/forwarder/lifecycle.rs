@@ -108,7 +108,7 @@ impl Forwarder {
             .iter()
             .zip(0..)
             .flat_map(|(ids, encoding)| {
-                [(ids.ssrc, Via::Media), (ids.rtx_ssrc, Via::Rtx)]
+                [(ids.ssrc, Via::Media), (ids.rtx_ssrc, Via::Repair)]
                     .into_iter()
                     .filter_map(move |(ssrc, via)| Some((ssrc?, encoding, via)))
             });

@@ -103,14 +103,14 @@ impl Forwarder {
             .get_mut(encoding)?;
         let ids = stream.ids;
         let (old, ids) = match via {
-            Via::Media | Via::Red => (
+            Via::Media => (
                 ids.ssrc,
                 Encoding {
                     ssrc: Some(packet.ssrc),
                     ..ids
                 },
             ),
-            Via::Rtx => (
+            Via::Repair => (
                 ids.rtx_ssrc,
                 Encoding {
                     rtx_ssrc: Some(packet.ssrc),
@@ -121,7 +121,7 @@ impl Forwarder {
         if let Some(old) = old {
             state.routes.remove(old);
         }
-        if via != Via::Rtx && old.is_some() {
+        if via == Via::Media && old.is_some() {
             stream.restart(ids);
         } else {
             stream.ids = ids;
@@ -153,7 +153,9 @@ impl Forwarder {
         if !run.has_room_for(frame) {
             self.fan_out(run, now, out);
         }
-        self.recover(route, packet, run, now, out);
+        if route.via == Via::Media {
+            self.recover(route, packet, run, now, out);
+        }
         let Some(state) = self.transports.get_mut(transport) else {
             return;
         };

@@ -79,20 +79,24 @@ impl ReceiveWindow {
 
     /// Where a repaired packet belongs; it can only fill a gap or follow closely, and never restarts the window.
     pub(crate) fn insert_repaired(&mut self, sequence: u16) -> Placement {
-        match self.unwrapper.highest() {
-            Some(highest) if self.unwrapper.peek(sequence).abs_diff(highest) < WINDOW => {
-                self.insert(sequence)
-            }
-            _ => Placement::Outlier,
+        match self.near(sequence) {
+            Some(_) => self.insert(sequence),
+            None => Placement::Outlier,
         }
     }
 
     /// True when a repaired packet with this number would be new.
     pub(crate) fn lacks(&self, sequence: u16) -> bool {
-        self.unwrapper.highest().is_some_and(|highest| {
-            let extended = self.unwrapper.peek(sequence);
-            extended.abs_diff(highest) < WINDOW && (extended > highest || !self.has(extended))
+        self.near(sequence).is_some_and(|extended| {
+            Some(extended) > self.unwrapper.highest() || !self.has(extended)
         })
+    }
+
+    /// The extended number of a packet that belongs into the window or follows it closely.
+    fn near(&self, sequence: u16) -> Option<u64> {
+        let highest = self.unwrapper.highest()?;
+        let extended = self.unwrapper.peek(sequence);
+        (extended.abs_diff(highest) < WINDOW).then_some(extended)
     }
 
     fn start(&mut self, sequence: u16) -> u64 {
