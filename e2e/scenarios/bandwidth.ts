@@ -12,6 +12,20 @@ const WIDE_KBPS = 20_000;
 /** Of a hundred packets, where without help as much of the sound would have to be made up. */
 const LOSSY_PERCENT = 15;
 
+/** Sound as it comes to the browser and is played, summed over its tracks. */
+async function soundAt(user: User) {
+  const tracks = await user.received('audio');
+  const sum = (of: (track: (typeof tracks)[number]) => number) =>
+    tracks.reduce((total, track) => total + of(track), 0);
+  return {
+    packets: sum(({ packets }) => packets),
+    lost: sum(({ lost }) => lost),
+    discarded: sum(({ discarded }) => discarded),
+    samples: sum(({ samples }) => samples),
+    concealed: sum(({ concealed }) => concealed),
+  };
+}
+
 /** Packets of sound that arrived in the next `seconds`, and how many of them were lost, from the browser's own counts. */
 async function soundOf(user: User, seconds: number): Promise<{ packets: number; lost: number }> {
   const before = await soundAt(user);
@@ -23,8 +37,8 @@ async function soundOf(user: User, seconds: number): Promise<{ packets: number; 
   return { packets: after.packets - before.packets, lost: after.lost - before.lost };
 }
 
-export async function narrowPathCostsTheVideoAndNotTheSound(stage: Stage): Promise<void> {
-  await using path = await NarrowPath.open(stage.server.mediaPort);
+/** Bob sees and hears Alice over a path that is wide for now. */
+async function playOver(path: NarrowPath, stage: Stage): Promise<{ bob: User; streamId: string }> {
   path.setRate(WIDE_KBPS);
   const [alice, bob] = await Promise.all([stage.enter('alice'), stage.open('bob')]);
   await path.lead(bob.page);
@@ -35,6 +49,12 @@ export async function narrowPathCostsTheVideoAndNotTheSound(stage: Stage): Promi
   await alice.publish(streamId);
   await playWhenTold(bob, streamId);
   await Promise.all([bob.seesMovement(streamId), bob.hearsSound()]);
+  return { bob, streamId };
+}
+
+export async function narrowPathCostsTheVideoAndNotTheSound(stage: Stage): Promise<void> {
+  await using path = await NarrowPath.open(stage.server.mediaPort);
+  const { bob, streamId } = await playOver(path, stage);
   expect(bob.callbacks.named('onPlayerVideoHeldBack')).toEqual([]);
 
   path.setRate(NARROW_KBPS);
@@ -51,35 +71,12 @@ export async function narrowPathCostsTheVideoAndNotTheSound(stage: Stage): Promi
   expect(moving.frames).toBeGreaterThan(standing?.frames ?? 0);
 }
 
-/** Sound as it comes to the browser and is played, summed over its tracks. */
-async function soundAt(user: User) {
-  const tracks = await user.received('audio');
-  const sum = (of: (track: (typeof tracks)[number]) => number) =>
-    tracks.reduce((total, track) => total + of(track), 0);
-  return {
-    packets: sum(({ packets }) => packets),
-    lost: sum(({ lost }) => lost),
-    discarded: sum(({ discarded }) => discarded),
-    samples: sum(({ samples }) => samples),
-    concealed: sum(({ concealed }) => concealed),
-  };
-}
-
 /** A second of sound at 48 kHz. */
 const SECOND = 48_000;
 
 export async function lossyPathHasItsSoundInLaterPackets(stage: Stage): Promise<void> {
   await using path = await NarrowPath.open(stage.server.mediaPort);
-  path.setRate(WIDE_KBPS);
-  const [alice, bob] = await Promise.all([stage.enter('alice'), stage.open('bob')]);
-  await path.lead(bob.page);
-  await bob.createEngine();
-  const room = stage.id('room');
-  await Promise.all([alice.join(room), bob.join(room)]);
-  const streamId = `stream-${alice.userId}`;
-  await alice.publish(streamId);
-  await playWhenTold(bob, streamId);
-  await Promise.all([bob.seesMovement(streamId), bob.hearsSound()]);
+  const { bob } = await playOver(path, stage);
   const { discarded } = await soundAt(bob);
 
   path.setLoss(LOSSY_PERCENT);

@@ -1,5 +1,12 @@
 import type { MediaKind, PublishedTrack, RtpCodecCapability, RtpCodecParameters } from '@parley/protocol';
-import { isRed, isRepair, isRtx, isSameCodec, offeredFeedback } from '../media/ortc/codec-match.ts';
+import {
+  isRed,
+  isRepair,
+  isRtx,
+  isSameCodec,
+  offeredFeedback,
+  redundantType,
+} from '../media/ortc/codec-match.ts';
 import { EXTENSION_URI, ROUTER_CAPABILITIES } from '../media/ortc/router-capabilities.ts';
 import type { AnsweredSection } from './sdp/answer.ts';
 import type { Offer } from './sdp/offer.ts';
@@ -93,11 +100,7 @@ function withRedundancy(
 ): RtpCodecParameters[] {
   const [codec] = chosen;
   const red = offered.find(
-    (candidate) =>
-      isRed(candidate) &&
-      String(candidate.parameters[''] ?? '')
-        .split('/')
-        .every((block) => block === String(codec?.payloadType)),
+    (candidate) => isRed(candidate) && redundantType(candidate) === String(codec?.payloadType),
   );
   if (codec === undefined || red === undefined) return chosen;
   const taken = { ...red, rtcpFeedback: [] };

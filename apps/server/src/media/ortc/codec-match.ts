@@ -30,6 +30,12 @@ export function redundancyOf(payloadType: number): Record<string, string> {
   return { '': Array(RED_BLOCKS).fill(payloadType).join('/') };
 }
 
+/** The payload type that all blocks of RED have, as it is written; `undefined` where they differ, or are not listed. */
+export function redundantType({ parameters }: Pick<Codec, 'parameters'>): string | undefined {
+  const [first, ...others] = String(parameters[''] ?? '').split('/');
+  return first === '' || others.some((block) => block !== first) ? undefined : first;
+}
+
 /**
  * Whether two descriptions mean the same codec, so that packets of one can be decoded by the other: same
  * name and clock, and what makes a different format within the name (VP9 profile, H264 profile and

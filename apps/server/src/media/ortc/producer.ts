@@ -1,6 +1,6 @@
 import { type MediaKind, ParleyError, type RtpCodecParameters, type RtpParameters } from '@parley/protocol';
 import type { CodecMapping } from '../media-engine.ts';
-import { isRed, isRepair, isRtx, isSameCodec } from './codec-match.ts';
+import { isRed, isRepair, isRtx, isSameCodec, redundantType } from './codec-match.ts';
 import { ROUTER_CAPABILITIES } from './router-capabilities.ts';
 
 /** How a publisher's track enters the router. */
@@ -55,12 +55,10 @@ export function planProducer(kind: MediaKind, parameters: RtpParameters): Produc
 
 /** Blocks of RED are to be of one codec, which is Opus: the engine takes them apart. */
 function checkRedundancy(codecs: readonly RtpCodecParameters[]) {
-  for (const { payloadType, parameters } of codecs.filter(isRed)) {
-    const blocks = new Set(String(parameters[''] ?? '').split('/'));
-    const [first] = blocks;
-    const wrapped = codecs.find((codec) => String(codec.payloadType) === first);
-    if (blocks.size !== 1 || wrapped?.mimeType.toLowerCase() !== 'audio/opus')
-      throw illegal(`payloadType ${payloadType}: red has to list the payload type of audio/opus only`);
+  for (const red of codecs.filter(isRed)) {
+    const wrapped = codecs.find(({ payloadType }) => String(payloadType) === redundantType(red));
+    if (wrapped?.mimeType.toLowerCase() !== 'audio/opus')
+      throw illegal(`payloadType ${red.payloadType}: red has to list the payload type of audio/opus only`);
   }
 }
 
