@@ -2,7 +2,7 @@
 
 use crate::Micros;
 
-const INITIAL_CAPACITY: usize = 256;
+const FIRST_CAPACITY: usize = 64;
 /// 64 KiB. Beyond it, feedback that comes too late finds nothing.
 const MAX_CAPACITY: usize = 8_192;
 /// A packet that is overwritten before it is this old makes the ring grow.
@@ -62,7 +62,7 @@ pub(crate) struct Sent {
 
 #[derive(Debug)]
 pub(crate) struct SentPackets {
-    /// A power of two.
+    /// As many as a power of two; none before the first packet.
     entries: Vec<Entry>,
     /// The number of the next packet, extended.
     next: u64,
@@ -74,7 +74,7 @@ pub(crate) struct SentPackets {
 impl SentPackets {
     pub(crate) fn new() -> Self {
         Self {
-            entries: vec![EMPTY; INITIAL_CAPACITY],
+            entries: Vec::new(),
             // One cycle above zero: a number from before never becomes negative.
             next: 0x1_0000,
             begin: 0x1_0000,
@@ -91,9 +91,9 @@ impl SentPackets {
         self.now = self.now.max(now);
         let is_full = self.next - self.begin == self.entries.len() as u64;
         if is_full {
-            let oldest = self.entry(self.begin);
-            let age = (self.now as u32).wrapping_sub(oldest.at);
-            if age < WANTED_AGE && self.entries.len() < MAX_CAPACITY {
+            let is_wanted = |oldest: &Entry| (self.now as u32).wrapping_sub(oldest.at) < WANTED_AGE;
+            let oldest = self.entries.get(self.index(self.begin));
+            if oldest.is_none_or(is_wanted) && self.entries.len() < MAX_CAPACITY {
                 self.grow();
             } else {
                 self.begin += 1;
@@ -155,7 +155,7 @@ impl SentPackets {
     }
 
     fn grow(&mut self) {
-        let mut larger = vec![EMPTY; self.entries.len() * 2];
+        let mut larger = vec![EMPTY; (self.entries.len() * 2).max(FIRST_CAPACITY)];
         for number in self.begin..self.next {
             let index = number as usize & (larger.len() - 1);
             larger[index] = self.entry(number);
@@ -168,7 +168,7 @@ impl SentPackets {
     }
 
     fn index(&self, number: u64) -> usize {
-        number as usize & (self.entries.len() - 1)
+        number as usize & self.entries.len().wrapping_sub(1)
     }
 }
 
@@ -207,12 +207,13 @@ mod tests {
     #[test]
     fn the_ring_grows_for_a_fast_transport_and_not_beyond_its_bound() {
         let mut slow = SentPackets::new();
+        assert_eq!(slow.entries.len(), 0);
         let mut fast = SentPackets::new();
         for number in 0..200_000u64 {
             slow.add(100, 0, number * 20_000);
             fast.add(100, 0, number * 10);
         }
-        assert_eq!(slow.entries.len(), INITIAL_CAPACITY);
+        assert_eq!(slow.entries.len(), FIRST_CAPACITY);
         assert_eq!(fast.entries.len(), MAX_CAPACITY);
         let newest = fast.next_sequence().wrapping_sub(1);
         assert_eq!(fast.received(newest).unwrap().at, 199_999 * 10);

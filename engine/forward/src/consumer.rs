@@ -356,7 +356,7 @@ impl Consumer {
                 padding: if is_padded { received.padding } else { 0 },
             },
         };
-        self.history.insert(Sent {
+        self.history.insert(&Sent {
             source: received.source,
             source_sequence: packet.sequence,
             is_empty: packet.payload.is_empty(),

@@ -14,7 +14,6 @@ const ICE_CHARS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 pub struct Credentials {
     username_fragment: String,
     password: String,
-    key: IntegrityKey,
 }
 
 impl Credentials {
@@ -22,11 +21,9 @@ impl Credentials {
     pub fn generate(random: &mut dyn FnMut(&mut [u8])) -> Self {
         let username_fragment = text(FRAGMENT_CHARS, random);
         let password = text(PASSWORD_CHARS, random);
-        let key = IntegrityKey::from_password(&password);
         Self {
             username_fragment,
             password,
-            key,
         }
     }
 
@@ -38,8 +35,9 @@ impl Credentials {
         &self.password
     }
 
-    pub(crate) fn key(&self) -> &IntegrityKey {
-        &self.key
+    /// Made anew for each check: a client sends one every few seconds, and a prepared key is more than a kilobyte.
+    pub(crate) fn key(&self) -> IntegrityKey {
+        IntegrityKey::from_password(&self.password)
     }
 }
 

@@ -119,12 +119,10 @@ impl IceAgent {
                 .as_ref()
                 .filter(|previous| previous.username_fragment() == fragment)?
         };
-        if !message.verify_integrity(credentials.key())
-            || message.verify_fingerprint() != Some(true)
-        {
+        let key = credentials.key();
+        if !message.verify_integrity(&key) || message.verify_fingerprint() != Some(true) {
             return None;
         }
-        let key = credentials.key().clone();
         let id = message.transaction_id();
 
         let unknown: Vec<u16> = message.unknown_required().take(8).collect();

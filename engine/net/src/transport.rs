@@ -62,10 +62,6 @@ pub struct Transport {
 }
 
 /// Who is at the other end: how it is found, and where the keys come from.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all are clients, and a pointer to follow costs every packet"
-)]
 enum Peer {
     /// ICE finds it, DTLS agrees on the keys.
     Client(Client),

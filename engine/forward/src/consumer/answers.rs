@@ -63,9 +63,9 @@ impl Consumer {
             // Sound has no time for a third try: the second goes out before it is known what became of the first.
             MediaKind::Audio => round_trip / 2,
         };
-        let sent = self.history.get_mut(sequence);
+        let sent = self.history.get(sequence);
         let is_needless = |sent: &Sent| sent.has_arrived || sent.last_sent_at + patience > now;
-        if sent.as_deref().is_some_and(is_needless) {
+        if sent.as_ref().is_some_and(is_needless) {
             return;
         }
         let Some(credit) = self.retransmission_credit.checked_sub(1) else {
@@ -77,7 +77,7 @@ impl Consumer {
         if is_first && let Some(rewritten) = self.munger.abandoned(sequence, VIDEO_HISTORY as u64) {
             self.history.insert_empty(rewritten, now);
         }
-        let again = self.history.get_mut(sequence).copied().and_then(|sent| {
+        let again = self.history.get(sequence).and_then(|sent| {
             let (packet, part, codec) = self.recall(&sent, producer)?;
             Some((packet, part, sent, codec))
         });
@@ -90,9 +90,7 @@ impl Consumer {
             return;
         };
         self.retransmission_credit = credit;
-        if let Some(sent) = self.history.get_mut(sequence) {
-            sent.last_sent_at = now;
-        }
+        self.history.set_sent_at(sequence, now);
         // An answer that is lost costs the player another round trip.
         let copies = match is_first {
             true => 0,

@@ -62,7 +62,7 @@ impl Consumer {
     pub(crate) fn waiting_since(&mut self) -> Option<Micros> {
         while !self.backlog.is_empty() {
             let sequence = self.backlog.next;
-            let first = self.history.get_mut(sequence as u16);
+            let first = self.history.get(sequence as u16);
             if let Some(first) = first.filter(|sent| sent.rewritten.sequence == sequence) {
                 return Some(first.last_sent_at);
             }
@@ -85,11 +85,10 @@ impl Consumer {
         }
         let sequence = self.backlog.next as u16;
         self.backlog.next += 1;
-        let Some(sent) = self.history.get_mut(sequence) else {
+        let Some(sent) = self.history.get(sequence) else {
             return;
         };
-        sent.last_sent_at = now;
-        let sent = *sent;
+        self.history.set_sent_at(sequence, now);
         let Some((packet, part, codec)) = self.recall(&sent, producer) else {
             return;
         };
@@ -118,7 +117,7 @@ impl Consumer {
         }
         let last = next.wrapping_sub(1);
         self.history.set_newest(last as u16);
-        let last = self.history.get_mut(last as u16);
+        let last = self.history.get(last as u16);
         let last = last
             .filter(|sent| !sent.is_empty)
             .map(|sent| sent.rewritten);

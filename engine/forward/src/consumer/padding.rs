@@ -36,10 +36,7 @@ impl Consumer {
         let back = sequence % REPEATED;
         let waiting_from = self.backlog.sent_to().map(|sequence| sequence as u16);
         let newest = waiting_from.or(self.history.newest());
-        let sent = newest.and_then(|newest| {
-            let sent = self.history.get_mut(newest.wrapping_sub(back));
-            sent.copied()
-        });
+        let sent = newest.and_then(|newest| self.history.get(newest.wrapping_sub(back)));
         let stored = sent.filter(|sent| !sent.is_empty).and_then(|sent| {
             let (packet, part, codec) = self.recall(&sent, producer)?;
             let len = packet.payload.len();

@@ -20,7 +20,7 @@ const ENOUGH_CARRIERS: u16 = 2;
 impl Consumer {
     /// The earlier sound that a new packet is to carry; nothing where it is not understood or not worth it.
     pub(super) fn redundancy<'a>(
-        &mut self,
+        &self,
         codec: &ConsumerCodec,
         packet: &MediaPacket<'_>,
         rewritten: &Rewritten,
@@ -50,14 +50,14 @@ impl Consumer {
 
     /// The sound of the packet `back` numbers before a new one, if that can carry it.
     fn carried_block<'a>(
-        &mut self,
+        &self,
         codec: &ConsumerCodec,
         packet: &MediaPacket<'_>,
         (rewritten, back): (&Rewritten, u8),
         stream: &'a ReceiveStream,
     ) -> Option<Block<'a>> {
         let number = (rewritten.sequence as u16).wrapping_sub(u16::from(back));
-        let sent = self.history.get_mut(number)?;
+        let sent = self.history.get(number)?;
         if sent.is_empty || Some(sent.source) != self.current {
             return None;
         }
@@ -76,22 +76,20 @@ impl Consumer {
     /// Notes that a packet came, and with it what it carried: whoever asks for that has not got it yet.
     pub(crate) fn note_arrival(&mut self, sequence: u16) {
         for back in 0..=u16::from(self.carried_by(sequence)) {
-            if let Some(sent) = self.history.get_mut(sequence.wrapping_sub(back)) {
-                sent.has_arrived = true;
-            }
+            self.history.set_arrived(sequence.wrapping_sub(back));
         }
     }
 
     /// How many packets before this one it carried.
-    pub(super) fn carried_by(&mut self, sequence: u16) -> u8 {
-        let sent = self.history.get_mut(sequence);
+    pub(super) fn carried_by(&self, sequence: u16) -> u8 {
+        let sent = self.history.get(sequence);
         sent.map_or(0, |sent| sent.carried)
     }
 
     /// True when packets after `lost_to` carry this one, or will, and enough of them that one is likely to come: `lost_to` and
     /// those before it are known to be lost.
     pub(super) fn is_carried_after(
-        &mut self,
+        &self,
         lost_to: u16,
         sequence: u16,
         transport: &Transport,

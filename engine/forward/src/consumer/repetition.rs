@@ -55,7 +55,7 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) {
-        let timestamp = match self.history.get_mut(newest) {
+        let timestamp = match self.history.get(newest) {
             Some(last) if last.rewritten.marker => last.rewritten.timestamp,
             _ => return,
         };
@@ -64,7 +64,7 @@ impl Consumer {
         while newest.wrapping_sub(first) < MAX_PICTURE
             && let Some(_) = self
                 .history
-                .get_mut(first.wrapping_sub(1))
+                .get(first.wrapping_sub(1))
                 .filter(|sent| is_of_it(sent))
         {
             first = first.wrapping_sub(1);
@@ -99,7 +99,7 @@ impl Consumer {
         now: Micros,
         out: &mut impl Egress,
     ) {
-        let sent = self.history.get_mut(sequence).copied();
+        let sent = self.history.get(sequence);
         let Some(sent) = sent.filter(|sent| !sent.is_empty) else {
             return;
         };

@@ -18,8 +18,8 @@ pub(crate) struct OffsetMap {
     /// Sources before this one have no target.
     floor: u64,
     highest: Option<u64>,
-    /// A ring, the newest before `newest`.
-    skips: [Skip; MAX_SKIPS],
+    /// A ring, up to `newest`; nothing before the first skip, which most series never have.
+    skips: Box<[Skip]>,
     newest: usize,
     count: usize,
 }
@@ -63,14 +63,17 @@ impl OffsetMap {
         if source < self.floor {
             return true;
         }
-        let newest = self.skips[self.newest];
-        if self.count > 0 && (newest.first..=newest.last).contains(&source) {
+        let newest = self.skips.get(self.newest).filter(|_| self.count > 0);
+        if newest.is_some_and(|newest| (newest.first..=newest.last).contains(&source)) {
             return true;
         }
+        let follows = newest.is_some_and(|newest| newest.last + 1 == source);
         if self.has_reached(source) {
             return false;
         }
-        let follows = self.count > 0 && newest.last + 1 == source;
+        if self.skips.is_empty() {
+            self.skips = vec![Skip::default(); MAX_SKIPS].into_boxed_slice();
+        }
         if follows {
             self.skips[self.newest].last = source;
         } else {

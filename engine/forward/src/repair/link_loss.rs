@@ -31,26 +31,23 @@ struct Experience {
     lost: f32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LinkLoss {
     /// By the number of copies less one.
     by_copies: [Experience; MAX_COPIES],
-    /// Two bits for each of the last numbers: its copies less one.
-    copies: [u8; NUMBERED / 4],
-}
-
-impl Default for LinkLoss {
-    fn default() -> Self {
-        Self {
-            by_copies: Default::default(),
-            copies: [0; NUMBERED / 4],
-        }
-    }
+    /// Two bits for each of the last numbers: its copies less one. Nothing until something goes out more than once.
+    copies: Box<[u8]>,
 }
 
 impl LinkLoss {
     /// Notes that the packet with this transport-wide number goes out `extra` more times than once.
     pub(crate) fn sent(&mut self, number: u16, extra: u8) {
+        if self.copies.is_empty() {
+            if extra == 0 {
+                return;
+            }
+            self.copies = vec![0; NUMBERED / 4].into_boxed_slice();
+        }
         let (byte, shift) = Self::place(number);
         let extra = extra.min(MAX_COPIES as u8 - 1);
         self.copies[byte] = self.copies[byte] & !(3 << shift) | extra << shift;
@@ -59,7 +56,8 @@ impl LinkLoss {
     /// Takes what feedback says about a number.
     pub(crate) fn reported(&mut self, number: u16, is_lost: bool) {
         let (byte, shift) = Self::place(number);
-        let extra = usize::from(self.copies[byte] >> shift & 3).min(MAX_COPIES - 1);
+        let copies = self.copies.get(byte).copied().unwrap_or_default();
+        let extra = usize::from(copies >> shift & 3).min(MAX_COPIES - 1);
         for (copies, experience) in self.by_copies.iter_mut().enumerate() {
             let is_it = f32::from(u8::from(copies == extra));
             experience.share += (is_it - experience.share) / MEMORY;

@@ -6,4 +6,5 @@ pub(crate) mod nack_generator;
 pub(crate) mod numbered;
 pub(crate) mod packet_store;
 pub(crate) mod receive_window;
+mod sent_entry;
 pub(crate) mod sent_history;

@@ -5,7 +5,7 @@
 
 use crate::Micros;
 
-const INITIAL_ENTRIES: usize = 64;
+const FIRST_ENTRIES: usize = 64;
 /// 12 KiB: what 1,400 packets a second send in the wanted time.
 const MAX_ENTRIES: usize = 1_024;
 /// Milliseconds. What feedback tells of older packets comes too late for who waits for them.
@@ -30,18 +30,10 @@ struct Entry {
     at: u16,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Numbered {
-    /// At the transport-wide number modulo their count, a power of two.
+    /// At the transport-wide number modulo their count, a power of two; none before the first packet.
     entries: Box<[Option<Entry>]>,
-}
-
-impl Default for Numbered {
-    fn default() -> Self {
-        Self {
-            entries: vec![None; INITIAL_ENTRIES].into_boxed_slice(),
-        }
-    }
 }
 
 impl Numbered {
@@ -50,7 +42,10 @@ impl Numbered {
         let at = (now / 1_000) as u16;
         let is_wanted = |entry: &Entry| at.wrapping_sub(entry.at) < WANTED_AGE;
         while self.entries.len() < MAX_ENTRIES
-            && self.entries[self.index(number)].is_some_and(|entry| is_wanted(&entry))
+            && self
+                .entries
+                .get(self.index(number))
+                .is_none_or(|place| place.as_ref().is_some_and(is_wanted))
         {
             self.grow();
         }
@@ -72,7 +67,8 @@ impl Numbered {
     /// What went out under a number of whose fate feedback tells; once.
     pub(crate) fn take(&mut self, number: u16) -> Option<Name> {
         let index = self.index(number);
-        let entry = self.entries[index].take_if(|entry| entry.number == number)?;
+        let place = self.entries.get_mut(index)?;
+        let entry = place.take_if(|entry| entry.number == number)?;
         Some(Name {
             ssrc: entry.ssrc,
             sequence: entry.sequence,
@@ -81,7 +77,8 @@ impl Numbered {
     }
 
     fn grow(&mut self) {
-        let larger = vec![None; self.entries.len() * 2].into_boxed_slice();
+        let len = (self.entries.len() * 2).max(FIRST_ENTRIES);
+        let larger = vec![None; len].into_boxed_slice();
         for entry in std::mem::replace(&mut self.entries, larger)
             .into_iter()
             .flatten()
@@ -92,7 +89,7 @@ impl Numbered {
     }
 
     fn index(&self, number: u16) -> usize {
-        usize::from(number) & (self.entries.len() - 1)
+        usize::from(number) & self.entries.len().wrapping_sub(1)
     }
 }
 
@@ -138,8 +135,9 @@ mod tests {
     #[test]
     fn a_fate_is_told_once() {
         let mut numbered = Numbered::default();
+        assert_eq!(numbered.take(9), None);
         numbered.note(9, name(9), 0);
-        assert_eq!(numbered.take(9 + INITIAL_ENTRIES as u16), None);
+        assert_eq!(numbered.take(9 + FIRST_ENTRIES as u16), None);
         assert_eq!(numbered.take(9), Some(name(9)));
         assert_eq!(numbered.take(9), None);
     }

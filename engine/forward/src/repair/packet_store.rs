@@ -1,13 +1,14 @@
 //! The last packets of one RTP stream, kept once for all players.
 //!
-//! Payloads lie one after another in a ring of bytes; an index by sequence number says where. The ring grows by
-//! doubling while it would have to overwrite packets younger than a second, up to a fixed size; after that a packet
-//! costs one copy and nothing else.
+//! Payloads lie one after another in a ring of bytes; an index by sequence number says where. Both grow by doubling
+//! while they would have to overwrite packets younger than a second, up to a fixed size; after that a packet costs one copy
+//! and nothing else.
 
 use crate::Micros;
 use crate::media_packet::{MediaPacket, PassedOn};
 
 const INITIAL_BYTES: usize = 16 * 1_024;
+const FIRST_ENTRIES: usize = 64;
 /// Packets older than this are not worth memory: no player waits for them.
 const WANTED_AGE: Micros = 1_000_000;
 const EXTENSION_HEADER_LEN: usize = 2;
@@ -27,7 +28,9 @@ struct Entry {
 
 #[derive(Debug)]
 pub(crate) struct PacketStore {
+    /// At the sequence number modulo their count, a power of two; none before the first packet.
     entries: Box<[Entry]>,
+    max_entries: usize,
     max_bytes: usize,
     ring: Vec<u8>,
     /// Bytes written so far, the skipped ends of the ring included.
@@ -42,7 +45,8 @@ impl PacketStore {
     pub(crate) fn new(max_packets: usize, max_bytes: usize) -> Self {
         debug_assert!(max_packets.is_power_of_two());
         Self {
-            entries: vec![Entry::default(); max_packets].into_boxed_slice(),
+            entries: Box::default(),
+            max_entries: max_packets,
             max_bytes: 1 << max_bytes.max(1).ilog2(),
             ring: Vec::new(),
             written: 0,
@@ -75,6 +79,9 @@ impl PacketStore {
             }
         }
         bytes[at..].copy_from_slice(packet.payload);
+        while self.entries.len() < self.max_entries && self.has_no_place_for(packet.sequence) {
+            self.grow_index();
+        }
         let index = self.index(packet.sequence);
         self.entries[index] = Entry {
             sequence: packet.sequence,
@@ -114,8 +121,9 @@ impl PacketStore {
 
     /// True when the packet with this extended sequence number is still there.
     pub(crate) fn has(&self, sequence: u64) -> bool {
-        let entry = &self.entries[self.index(sequence)];
-        entry.sequence == sequence && self.is_whole(entry)
+        self.entries
+            .get(self.index(sequence))
+            .is_some_and(|entry| entry.sequence == sequence && self.is_whole(entry))
     }
 
     /// Forgets every packet; keeps the memory.
@@ -129,7 +137,26 @@ impl PacketStore {
     }
 
     fn index(&self, sequence: u64) -> usize {
-        sequence as usize & (self.entries.len() - 1)
+        sequence as usize & self.entries.len().wrapping_sub(1)
+    }
+
+    /// True when the index would have to forget another packet that is still wanted.
+    fn has_no_place_for(&self, sequence: u64) -> bool {
+        self.entries.get(self.index(sequence)).is_none_or(|entry| {
+            entry.sequence != sequence
+                && self.is_whole(entry)
+                && entry.position >= self.ages.wanted_from()
+        })
+    }
+
+    fn grow_index(&mut self) {
+        let len = (self.entries.len() * 2).max(FIRST_ENTRIES.min(self.max_entries));
+        let larger = vec![Entry::default(); len].into_boxed_slice();
+        for entry in std::mem::replace(&mut self.entries, larger) {
+            if entry.len > 0 {
+                self.entries[self.index(entry.sequence)] = entry;
+            }
+        }
     }
 
     fn is_whole(&self, entry: &Entry) -> bool {

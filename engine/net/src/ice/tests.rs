@@ -76,7 +76,7 @@ fn an_authentic_check_is_answered_with_the_address_it_came_from() {
     assert_eq!(reply.class(), Class::Success);
     assert_eq!(reply.transaction_id(), TransactionId([7; 12]));
     assert_eq!(reply.mapped_address(), Some(udp(5).remote));
-    assert!(reply.verify_integrity(ours.key()));
+    assert!(reply.verify_integrity(&ours.key()));
     assert_eq!(agent.selected(), Some(udp(5)));
     assert_eq!(events(&mut agent), [IceEvent::PathAdded(udp(5))]);
 }

@@ -162,6 +162,7 @@ impl Handshake {
         let is_expected = fingerprints
             .iter()
             .any(|expected| expected.matches(certificate));
+        running.certificate = None;
         let keys = running.keys.take()?;
         let session = srtp::session(keys.profile, keys.side, &keys.material);
         match session.filter(|_| is_expected) {

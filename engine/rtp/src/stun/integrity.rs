@@ -6,7 +6,7 @@ use std::fmt;
 
 pub(super) const HMAC_LEN: usize = 20;
 
-/// The key of a short-term credential. Make it once per ICE session, not per message.
+/// The key of a short-term credential, made ready: more than a kilobyte.
 #[derive(Clone)]
 pub struct IntegrityKey(hmac::Key);
 
