@@ -9,6 +9,8 @@ pub mod player;
 pub mod publisher;
 pub mod relay;
 pub mod scalable;
+pub mod scalable_call;
+pub mod scalable_decoder;
 pub mod viewer;
 
 use forward::*;
@@ -66,6 +68,8 @@ pub struct World {
     pub publishing: Vec<Publishing>,
     pub playing: Vec<Playing>,
     pub relaying: Vec<Relaying>,
+    /// Everything that goes out, with the time, where a test asks for it.
+    pub tap: Option<Vec<(Micros, TransportKey, Vec<u8>)>>,
     network: Network,
     seed: u64,
     /// What went out under a number of an SSRC: as in an engine, the same bytes go out when it is used again.
@@ -83,6 +87,7 @@ impl World {
             publishing: Vec::new(),
             playing: Vec::new(),
             relaying: Vec::new(),
+            tap: None,
             network,
             seed,
             sealed: HashMap::new(),
@@ -261,6 +266,9 @@ impl World {
     fn carry(&mut self, out: Outbox) {
         for (to, packet) in out.packets {
             let packet = self.seal(to, packet);
+            if let Some(tap) = &mut self.tap {
+                tap.push((self.now, to, packet.clone()));
+            }
             let (now, mut relaying) = (self.now, self.relaying.iter_mut());
             if relaying.any(|relaying| relaying.send(to, &packet, now)) {
                 continue;

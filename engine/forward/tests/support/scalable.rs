@@ -14,6 +14,8 @@ pub struct Frame {
     pub spatial: u8,
     pub temporal: u8,
     pub is_keyframe: bool,
+    /// Packets that it takes.
+    pub parts: u8,
     /// Indices of the frames that it is made from.
     pub references: Vec<u32>,
 }
@@ -35,27 +37,79 @@ pub struct Mode {
     pub is_key_only: bool,
 }
 
+pub const AV1: Mode = Mode {
+    codec: Codec::Av1,
+    has_descriptor: true,
+    spatial: 3,
+    is_key_only: false,
+};
+pub const MODES: [Mode; 6] = [
+    AV1,
+    Mode {
+        is_key_only: true,
+        ..AV1
+    },
+    Mode {
+        codec: Codec::H264,
+        spatial: 1,
+        ..AV1
+    },
+    Mode {
+        codec: Codec::Vp9,
+        ..AV1
+    },
+    Mode {
+        codec: Codec::Vp9,
+        has_descriptor: false,
+        ..AV1
+    },
+    Mode {
+        codec: Codec::Vp9,
+        has_descriptor: false,
+        is_key_only: true,
+        ..AV1
+    },
+];
+
 pub struct Encoder {
     mode: Mode,
+    /// Frame numbers from picture to picture.
+    stride: u32,
     /// Pictures since the last keyframe.
     since_keyframe: u32,
     picture: u32,
     template_offset: u8,
+    /// By how much template ids change with each structure.
+    pub template_step: u8,
     pub wants_keyframe: bool,
+    /// Packets of a keyframe's frame of each layer; other frames have two.
+    pub parts_of_keyframe: u8,
+    /// Bytes of each packet beside what it has to tell.
+    pub bulk: usize,
 }
 
 impl Encoder {
     pub fn new(mode: Mode) -> Self {
         Self {
             mode,
+            stride: u32::from(mode.spatial),
             since_keyframe: 0,
             picture: 1_000,
             template_offset: 0,
+            template_step: 17,
             wants_keyframe: true,
+            parts_of_keyframe: 2,
+            bulk: 0,
         }
     }
 
-    /// The packets of the next picture: two for each frame.
+    /// Goes on with so many spatial layers, no more than at the beginning, from a keyframe on.
+    pub fn set_spatial(&mut self, spatial: u8) {
+        self.mode.spatial = spatial;
+        self.wants_keyframe = true;
+    }
+
+    /// The packets of the next picture.
     pub fn next_picture(&mut self) -> Vec<Packet> {
         let is_keyframe = std::mem::take(&mut self.wants_keyframe);
         self.picture += 1;
@@ -65,13 +119,13 @@ impl Encoder {
             self.since_keyframe + 1
         };
         if is_keyframe {
-            self.template_offset = (self.template_offset + 17) % 64;
+            self.template_offset = (self.template_offset + self.template_step) % 64;
         }
         let frames = (0..self.mode.spatial).map(|spatial| self.frame(spatial, is_keyframe));
         let frames: Vec<Frame> = frames.collect();
         let packets = frames.iter().flat_map(|frame| {
-            [0, 1].map(|part| {
-                let is_last = part == 1;
+            (0..frame.parts).map(|part| {
+                let is_last = part + 1 == frame.parts;
                 Packet {
                     payload: self.payload(frame, part),
                     descriptor: self.descriptor(frame, part),
@@ -83,7 +137,7 @@ impl Encoder {
     }
 
     fn frame(&self, spatial: u8, is_keyframe: bool) -> Frame {
-        let index = |picture: u32| picture * u32::from(self.mode.spatial) + u32::from(spatial);
+        let index = |picture: u32| picture * self.stride + u32::from(spatial);
         let at = self.since_keyframe as usize % PATTERN.len();
         let back = [4, 1, 2, 1][at];
         let mut references = Vec::new();
@@ -98,11 +152,17 @@ impl Encoder {
             spatial,
             temporal: PATTERN[at],
             is_keyframe,
+            parts: if is_keyframe {
+                self.parts_of_keyframe
+            } else {
+                2
+            },
             references,
         }
     }
 
     fn payload(&self, frame: &Frame, part: u8) -> Vec<u8> {
+        let is_last = part + 1 == frame.parts;
         let mut payload = match self.mode.codec {
             Codec::Vp9 => self.vp9(frame, part),
             Codec::Av1 if frame.is_keyframe && frame.spatial == 0 && part == 0 => {
@@ -110,16 +170,21 @@ impl Encoder {
                 vec![0x28, 1, 0x08]
             }
             // One element of a frame, or the rest of one.
-            Codec::Av1 => vec![0x10 | if part == 1 { 0x80 } else { 0 }, 0x30],
-            _ if frame.is_keyframe => vec![0x7c, if part == 0 { 0x85 } else { 0x45 }],
-            _ => vec![0x7c, if part == 0 { 0x81 } else { 0x41 }],
+            Codec::Av1 => vec![0x10 | if part > 0 { 0x80 } else { 0 }, 0x30],
+            _ => {
+                let kind = if frame.is_keyframe { 5 } else { 1 };
+                let place = if part == 0 { 0x80 } else { 0 } | if is_last { 0x40 } else { 0 };
+                vec![0x7c, place | kind]
+            }
         };
+        payload.resize(payload.len() + self.bulk, 0);
         payload.extend(frame.index.to_be_bytes());
         payload.extend([
             frame.spatial,
             frame.temporal,
             u8::from(frame.is_keyframe),
             part,
+            frame.parts,
         ]);
         for reference in &frame.references {
             payload.extend(reference.to_be_bytes());
@@ -140,7 +205,7 @@ impl Encoder {
             (0x20, true),
             (0x10, true),
             (0x08, part == 0),
-            (0x04, part == 1),
+            (0x04, part + 1 == frame.parts),
             (0x02, has_structure),
             (0x01, is_unused_above),
         ];
@@ -150,7 +215,7 @@ impl Encoder {
         let layer = frame.temporal << 5 | frame.spatial << 1 | u8::from(is_inter_layer);
         let mut bytes = vec![flags.map(|(bit, _)| bit).sum(), 0x80 | high, low, layer];
         if !frame.is_keyframe {
-            let back = (frame.index - frame.references[0]) / u32::from(self.mode.spatial);
+            let back = (frame.index - frame.references[0]) / self.stride;
             bytes.push((back as u8) << 1);
         }
         if has_structure {
@@ -166,7 +231,7 @@ impl Encoder {
         }
         let mut bits = Bits::default();
         bits.push(u32::from(part == 0), 1);
-        bits.push(u32::from(part == 1), 1);
+        bits.push(u32::from(part + 1 == frame.parts), 1);
         let template = frame.spatial * TEMPORAL + frame.temporal + self.template_offset;
         bits.push(u32::from(template % 64), 6);
         bits.push(frame.index & 0xffff, 16);
@@ -210,6 +275,7 @@ impl Encoder {
                 spatial: *spatial,
                 temporal: *temporal,
                 is_keyframe: false,
+                parts: 2,
                 references: Vec::new(),
             };
             for target in &layers {
@@ -257,7 +323,6 @@ impl Encoder {
             return below.map_or(0, |below| u32::from(frame.spatial - chain.min(below)));
         }
         let pictures_since_base = self.since_keyframe % PATTERN.len() as u32;
-        let spatial = u32::from(self.mode.spatial);
         let has_this = |candidate: u32| {
             candidate == u32::from(chain)
                 || (!self.mode.is_key_only && candidate < u32::from(chain))
@@ -274,7 +339,7 @@ impl Encoder {
                 } else {
                     pictures_since_base
                 };
-                back * spatial + u32::from(frame.spatial) - u32::from(chain)
+                back * self.stride + u32::from(frame.spatial) - u32::from(chain)
             }
         }
     }
@@ -283,14 +348,15 @@ impl Encoder {
 /// Reads back what `Encoder::payload` wrote behind the descriptor; returns the frame and the part.
 pub fn read(payload: &[u8]) -> (Frame, u8) {
     let count = usize::from(payload[payload.len() - 1]);
-    let at = payload.len() - 1 - 4 * count - 8;
+    let at = payload.len() - 1 - 4 * count - 9;
     let number = |at: usize| u32::from_be_bytes(payload[at..at + 4].try_into().unwrap());
     let frame = Frame {
         index: number(at),
         spatial: payload[at + 4],
         temporal: payload[at + 5],
         is_keyframe: payload[at + 6] == 1,
-        references: (0..count).map(|index| number(at + 8 + 4 * index)).collect(),
+        parts: payload[at + 8],
+        references: (0..count).map(|index| number(at + 9 + 4 * index)).collect(),
     };
     (frame, payload[at + 7])
 }

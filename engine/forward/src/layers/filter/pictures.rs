@@ -16,6 +16,8 @@ pub(super) struct Pictures {
     spatial: u8,
     temporal: u8,
     highest_temporal: u8,
+    /// The newest picture, and what was allowed when it began: a picture whose layers changed midway might have no end.
+    begun: Option<(u64, Layers)>,
     /// The newest picture with a frame of each spatial layer.
     newest: [Option<u64>; MAX_SPATIAL],
     windows: [FrameWindow; MAX_SPATIAL],
@@ -42,6 +44,7 @@ impl Pictures {
             spatial: 0,
             temporal: temporal_limit,
             highest_temporal: 0,
+            begun: None,
             newest: [None; MAX_SPATIAL],
             windows: [FrameWindow::new(first); MAX_SPATIAL],
             is_whole: [false; MAX_SPATIAL],
@@ -73,6 +76,8 @@ impl Pictures {
         picture: u64,
     ) -> Verdict {
         let at = usize::from(layer.spatial) % MAX_SPATIAL;
+        let begun = self.begun.filter(|(newest, _)| picture <= *newest);
+        let (_, limit) = *self.begun.insert(begun.unwrap_or((picture, limit)));
         self.newest[at] = self.newest[at].max(Some(picture));
         self.highest_temporal = self.highest_temporal.max(layer.temporal);
         let passes = match self.windows[at].get(picture) {
@@ -148,7 +153,7 @@ impl Pictures {
         if is_intra && has_lower && layer.spatial <= limit.spatial {
             self.is_whole[at] = true;
         }
-        self.choose_spatial(limit.spatial, picture);
+        self.choose_spatial(limit.spatial, layer.temporal, picture);
         let window = &self.windows[at];
         // In flexible mode, its references tell whether a frame of a higher layer can be shown.
         let can_rise = descriptor.is_flexible
@@ -184,16 +189,19 @@ impl Pictures {
     }
 
     /// Goes to the highest layer within the limit that can be shown from here on. Stays where it is when the lower ones
-    /// had been left out while a higher one was shown.
-    fn choose_spatial(&mut self, limit: u8, picture: u64) {
+    /// had been left out while a higher one was shown, and until the next picture of the lowest temporal layer while other
+    /// frames of the higher one have been left out.
+    fn choose_spatial(&mut self, limit: u8, temporal: u8, picture: u64) {
         let is_sent = |newest: &Option<u64>| {
             newest.is_some_and(|newest| picture.saturating_sub(newest) <= MAX_ABSENCE)
         };
         let top = self.newest.iter().rposition(is_sent).unwrap_or(0) as u8;
         let wanted = limit.min(top);
         let up_to_wanted = &self.is_whole[..=usize::from(wanted)];
-        if let Some(best) = up_to_wanted.iter().rposition(|whole| *whole) {
-            self.spatial = best as u8;
+        let best = up_to_wanted.iter().rposition(|whole| *whole);
+        let best = best.map_or(self.spatial, |best| best as u8);
+        if best < self.spatial || temporal == 0 {
+            self.spatial = best;
         }
         if wanted == self.spatial {
             self.asked_for = None;
