@@ -261,11 +261,19 @@ impl Consumer {
             };
             // Other packets have been forwarded or dropped already.
             let is_held = stored.numbers.frame == frame || !self.filter.is_decided(stored.numbers);
-            if is_held {
+            // Where two structures share template ids, it may have been told apart by the one before.
+            if is_held && !self.has_sent(&stored) {
                 frame = stored.numbers.frame;
                 self.forward(&stored, stream, transport, now, out);
             }
         }
+    }
+
+    /// True when the packet has its number already, and has left or waits.
+    fn has_sent(&self, received: &Received<'_>) -> bool {
+        let number = self.munger.number_of(received.packet.sequence);
+        let sent = number.and_then(|number| self.history.get(number as u16));
+        sent.is_some_and(|sent| Some(sent.rewritten.sequence) == number)
     }
 
     /// Begins with `received`; `newest` is the timestamp of the stream's newest packet, the one that belongs to `now`.

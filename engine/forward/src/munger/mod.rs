@@ -162,6 +162,11 @@ impl Munger {
         })
     }
 
+    /// The player's number that a packet has or would have; `None` when it has none.
+    pub(crate) fn number_of(&self, sequence: u64) -> Option<u64> {
+        self.sequences.peek(sequence)
+    }
+
     /// Takes a packet out of the player's numbering. False when a newer one has been sent: then the player will see a
     /// gap where it was.
     pub(crate) fn skip(&mut self, sequence: u64) -> bool {

@@ -34,10 +34,18 @@ impl OffsetMap {
     }
 
     pub(crate) fn map(&mut self, source: u64) -> Option<u64> {
+        let target = self.peek(source);
+        if source >= self.floor {
+            self.highest = self.highest.max(Some(source));
+        }
+        target
+    }
+
+    /// The same without taking it for reached.
+    pub(crate) fn peek(&self, source: u64) -> Option<u64> {
         if source < self.floor {
             return None;
         }
-        self.highest = self.highest.max(Some(source));
         let mut offset = self.offset;
         for age in 0..self.count {
             let skip = &self.skips[(self.newest + MAX_SKIPS - age) % MAX_SKIPS];
