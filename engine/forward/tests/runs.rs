@@ -16,6 +16,7 @@ struct Stage {
     publisher: TransportKey,
     players: Vec<TransportKey>,
     consumers: Vec<ConsumerKey>,
+    now: Micros,
     sequence: u16,
     frame: u32,
 }
@@ -47,6 +48,7 @@ impl Stage {
             publisher,
             players,
             consumers,
+            now: NOW,
             sequence: 0,
             frame: 0,
         };
@@ -81,8 +83,35 @@ impl Stage {
         let mut out = Outbox::default();
         let packets = packets.iter().map(Vec::as_slice);
         self.forwarder
-            .handle_rtp_run(self.publisher, packets, NOW, &mut out);
+            .handle_rtp_run(self.publisher, packets, self.now, &mut out);
         out.packets
+    }
+
+    /// The first player says what its path carries.
+    fn narrow(&mut self, bps: u64) {
+        let mut buffer = [0; 64];
+        let mut remb = CompoundWriter::new(&mut buffer);
+        remb.remb(1, bps, &[9_000]).unwrap();
+        let mut out = Outbox::default();
+        self.forwarder
+            .handle_rtcp(self.players[0], remb.as_bytes(), self.now, &mut out);
+    }
+
+    /// What the first player gets in the next `duration` without anything new, and when.
+    fn later(&mut self, duration: Micros) -> Vec<(Micros, Vec<u8>)> {
+        let mut got = Vec::new();
+        let end = self.now + duration;
+        while let Some(at) = self.forwarder.next_timeout().filter(|at| *at <= end) {
+            self.now = at;
+            let mut out = Outbox::default();
+            self.forwarder.handle_timeout(at, &mut out);
+            let media = out.packets.into_iter().filter(|(to, bytes)| {
+                *to == self.players[0] && Packet::parse(bytes).is_ok_and(|sent| sent.ssrc == 9_000)
+            });
+            got.extend(media.map(|(_, bytes)| (at, bytes)));
+        }
+        self.now = end;
+        got
     }
 
     /// What the first player gets of a frame with payloads of these lengths: the lengths of packets and of padding.
@@ -177,6 +206,48 @@ fn a_padded_packet_is_repaired_without_its_padding() {
     assert_eq!(u16::from_be_bytes(*original), lost.sequence);
     assert_eq!(payload, lost.payload());
     assert_eq!(repaired.padding(), 0);
+}
+
+#[test]
+fn what_has_to_wait_comes_in_its_order_as_it_was_and_without_padding() {
+    let mut stage = Stage::new(|_| {});
+    stage.narrow(400_000);
+    stage.later(SECOND);
+    let alive = stage.frame(&[100]);
+    stage.forward(&alive);
+    let first = stage.players[0];
+    let frame = stage.frame(&[1_000, 1_001, 1_000, 1_001, 1_001, 1_000, 1_001]);
+    let sent = stage.forward(&frame);
+    let (at_once, to_other): (Vec<_>, Vec<_>) = sent.into_iter().partition(|(to, _)| *to == first);
+    let at_once = at_once.into_iter().map(|(_, bytes)| (stage.now, bytes));
+    let mut got: Vec<_> = at_once.collect();
+    let count = got.len();
+    assert!((1..frame.len()).contains(&count), "{count} at once");
+    got.extend(stage.later(SECOND));
+    let parsed: Vec<_> = got
+        .iter()
+        .map(|(_, bytes)| Packet::parse(bytes).unwrap())
+        .collect();
+    let payloads = parsed.iter().map(Packet::payload);
+    assert!(
+        payloads.eq(frame
+            .iter()
+            .map(|bytes| Packet::parse(bytes).unwrap().payload()))
+    );
+    let numbers: Vec<u16> = parsed.iter().map(|packet| packet.sequence).collect();
+    assert!(
+        numbers
+            .windows(2)
+            .all(|pair| pair[1] == pair[0].wrapping_add(1)),
+        "{numbers:?}"
+    );
+    assert!(got.is_sorted_by_key(|(at, _)| *at) && got[frame.len() - 1].0 > got[count].0);
+    let paddings = parsed.iter().map(Packet::padding);
+    assert!(paddings.clone().take(count).any(|bytes| bytes > 0));
+    assert!(paddings.skip(count).all(|bytes| bytes == 0));
+    // Whom nothing keeps back gets all of it at once, equally long.
+    let lengths: Vec<usize> = to_other.iter().map(|(_, bytes)| bytes.len()).collect();
+    assert_eq!(lengths[..lengths.len() - 1], [lengths[0]; 6]);
 }
 
 #[test]
