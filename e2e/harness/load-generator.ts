@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerInfo } from './server.ts';
@@ -24,18 +24,25 @@ export function prepareLoadGenerator(): void {
 
 /**
  * Runs the load generator against a server, and waits for its end.
+ * @param onStart is given the process as soon as there is one
  * @throws with what it said when it fails
  */
-export async function runLoadGenerator(server: ServerInfo, args: readonly string[]): Promise<string> {
+export async function runLoadGenerator(
+  server: ServerInfo,
+  args: readonly string[],
+  onStart?: (child: ChildProcess) => void,
+): Promise<string> {
   prepareLoadGenerator();
   const env = {
     ...process.env,
     PARLEY_APP_ID: String(server.app.appID),
     PARLEY_APP_SIGN: server.app.appSign,
   };
-  const { stdout } = await promisify(execFile)(binary!, [...args, '--server', server.url], {
+  const running = promisify(execFile)(binary!, [...args, '--server', server.url], {
     env,
     timeout: RUN_TIMEOUT_MS,
   });
+  onStart?.(running.child);
+  const { stdout } = await running;
   return stdout;
 }

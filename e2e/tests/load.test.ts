@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { prepareLoadGenerator, runLoadGenerator } from '../harness/load-generator.ts';
+import { readMetrics } from '../harness/metrics.ts';
+import { startTestServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 
 const BUILD_TIMEOUT_MS = 600_000;
 
@@ -72,5 +75,30 @@ test('what a stream looks like on the wire is recorded, and replayed to players'
     expect(counters.openFailed).toBe(0);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('[SIG-15] members of the load generator leave when it ends, and when it is interrupted', async () => {
+  const server = await startTestServer();
+  const live = ['live', '--players', '5', '--warm-up', '0'];
+  const held = async () => {
+    const { parley_sessions, parley_rooms, parley_streams } = await readMetrics(server.url);
+    return [parley_sessions, parley_rooms, parley_streams];
+  };
+  try {
+    await runLoadGenerator(server, [...live, '--seconds', '1']);
+    expect(await held()).toEqual([0, 0, 0]);
+
+    let interrupt = () => {};
+    const running = runLoadGenerator(server, [...live, '--seconds', '40'], (child) => {
+      interrupt = () => void child.kill('SIGINT');
+    });
+    const ended = expect(running).rejects.toThrow('interrupted');
+    await until('all are in', async () => (await held()).join() === '6,1,1');
+    interrupt();
+    await ended;
+    expect(await held()).toEqual([0, 0, 0]);
+  } finally {
+    await server.close();
   }
 });

@@ -7,6 +7,7 @@ mod arguments;
 mod clock;
 mod drive;
 mod fleet;
+mod interruption;
 mod media;
 mod record;
 mod report;

@@ -6,8 +6,9 @@ use std::io::BufWriter;
 use crate::arguments::RecordArguments;
 use crate::clock::{Micros, SECOND, unix_ns};
 use crate::fleet::Fleet;
+use crate::interruption::Interruption;
 use crate::scenario::Member;
-use crate::signal::{Session, SessionState};
+use crate::signal::{Session, SessionState, leave_all};
 use crate::traffic::capture::{Capture, Captured};
 use crate::traffic::video::CLOCK_RATE;
 use rtp::payload::{h264, vp8};
@@ -26,33 +27,12 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
         shown: None,
     };
     let address = (target.server.resolve()?, &target.server);
-    let began_at = fleet.clock.now();
-    let mut session = Session::open(member, target.app.clone(), address, began_at)?;
-    let mut recording = Recording::default();
-    loop {
-        fleet.turn(|_, received| {
-            let arrived_us = received.arrived_unix_ns / 1_000;
-            recording.take(&received.packet, arrived_us, arguments.seconds * SECOND);
-        });
-        session.turn(&mut fleet);
-        if let SessionState::Failed(reason) = session.state() {
-            return Err(reason.clone());
-        }
-        if let Some(player) = session.player() {
-            fleet.client(player).receiver.open_all();
-        }
-        if session.played_video.is_some() {
-            recording.video.clone_from(&session.played_video);
-        }
-        if recording.is_complete {
-            break;
-        }
-        if recording.first.is_none() && fleet.clock.now() > began_at + FIRST_KEYFRAME_TIMEOUT {
-            return Err(format!("no keyframe of {:?} came", arguments.stream_id));
-        }
-        fleet.sleep();
-    }
+    let now = fleet.clock.now();
+    let mut session = Session::open(member, target.app.clone(), address, now)?;
+    let recording = play(&mut session, &mut fleet, arguments);
+    leave_all(std::slice::from_mut(&mut session), &fleet.clock);
     fleet.close();
+    let recording = recording?;
     let (_, mime_type) = recording.video.unwrap_or_default();
     let count = recording.packets.len();
     let made_by = format!("parley-load record, {} s", arguments.seconds);
@@ -64,6 +44,41 @@ pub fn record(arguments: &RecordArguments) -> Result<String, String> {
         "kept {count} packets of {mime_type} in {:?}",
         arguments.out
     ))
+}
+
+/// Plays until the recording is complete.
+fn play(
+    session: &mut Session,
+    fleet: &mut Fleet,
+    arguments: &RecordArguments,
+) -> Result<Recording, String> {
+    let interruption = Interruption::listen()?;
+    let began_at = fleet.clock.now();
+    let mut recording = Recording::default();
+    loop {
+        interruption.check()?;
+        fleet.turn(|_, received| {
+            let arrived_us = received.arrived_unix_ns / 1_000;
+            recording.take(&received.packet, arrived_us, arguments.seconds * SECOND);
+        });
+        session.turn(fleet);
+        if let SessionState::Failed(reason) = session.state() {
+            return Err(reason.clone());
+        }
+        if let Some(player) = session.player() {
+            fleet.client(player).receiver.open_all();
+        }
+        if session.played_video.is_some() {
+            recording.video.clone_from(&session.played_video);
+        }
+        if recording.is_complete {
+            return Ok(recording);
+        }
+        if recording.first.is_none() && fleet.clock.now() > began_at + FIRST_KEYFRAME_TIMEOUT {
+            return Err(format!("no keyframe of {:?} came", arguments.stream_id));
+        }
+        fleet.sleep();
+    }
 }
 
 #[derive(Default)]

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use crate::arguments::RunArguments;
 use crate::clock::{Micros, SECOND, unix_ns};
 use crate::fleet::Fleet;
+use crate::interruption::Interruption;
 use crate::media::Counters;
 use crate::report::{Capacity, Joins, Report};
 use crate::scenario::{Member, Plan, Scenario};
 use crate::server_process::{self, ProcessCost};
-use crate::signal::{Session, SessionState};
+use crate::signal::{Session, SessionState, leave_all};
 use crate::traffic::capture::Capture;
 use crate::traffic::video::{VideoCodec, VideoPlan};
 
@@ -24,6 +25,7 @@ struct Run {
     fleet: Fleet,
     sessions: Vec<Session>,
     server: SocketAddr,
+    interruption: Interruption,
 }
 
 /// Runs a scenario to its end.
@@ -59,24 +61,37 @@ pub fn run(arguments: RunArguments) -> Result<Report, String> {
         fleet: Fleet::new(arguments.target.seed)?,
         sessions: Vec::new(),
         server,
+        interruption: Interruption::listen()?,
         arguments,
     };
-    let members = plan.members();
-    let (played, rooms) = (
-        members.iter().map(|member| member.plays.len()).sum(),
-        plan.rooms,
-    );
-    let count = members.len();
-    let joins = run.join(members)?;
-    run.pass(run.arguments.warm_up_seconds, "warming up")?;
-    let mut report = run.measure(joins, played)?;
-    report.rooms = rooms;
-    report.members = count;
-    run.fleet.close();
-    Ok(report)
+    let report = run.report(&plan);
+    run.leave();
+    report
 }
 
 impl Run {
+    fn report(&mut self, plan: &Plan) -> Result<Report, String> {
+        let members = plan.members();
+        let played = members.iter().map(|member| member.plays.len()).sum();
+        let count = members.len();
+        let joins = self.join(members)?;
+        self.pass(self.arguments.warm_up_seconds, "warming up")?;
+        let mut report = self.measure(joins, played)?;
+        report.rooms = plan.rooms;
+        report.members = count;
+        Ok(report)
+    }
+
+    /// Says good-bye for all who have come, whatever became of them.
+    fn leave(&mut self) {
+        let unheard = leave_all(&mut self.sessions, &self.fleet.clock);
+        if unheard > 0 {
+            let all = self.sessions.len();
+            eprintln!("the server did not answer {unheard} of {all} members that left");
+        }
+        self.fleet.close();
+    }
+
     /// Lets members join, one after another, and waits until all are in and play.
     fn join(&mut self, members: Vec<Member>) -> Result<Joins, String> {
         let interval = SECOND / self.arguments.joins_per_second;
@@ -130,6 +145,7 @@ impl Run {
     }
 
     fn turn(&mut self) -> Result<(), String> {
+        self.interruption.check()?;
         self.fleet.turn(|_, _| {});
         for session in &mut self.sessions {
             session.turn(&mut self.fleet);

@@ -7,4 +7,4 @@ mod session;
 mod track_parameters;
 
 pub use address::ServerAddress;
-pub use session::{App, Session, SessionState};
+pub use session::{App, Session, SessionState, leave_all};

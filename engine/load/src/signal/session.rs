@@ -1,4 +1,8 @@
-//! One member of a room: logs in, connects both transports, publishes and plays what its plan says.
+//! One member of a room: logs in, connects both transports, publishes and plays what its plan says, and leaves.
+
+mod goodbye;
+
+pub use goodbye::leave_all;
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -46,6 +50,7 @@ pub enum SessionState {
 enum Asked {
     Join,
     Play,
+    Leave,
     Else(&'static str),
 }
 
@@ -192,6 +197,7 @@ impl Session {
             let name = match &asked {
                 Asked::Join => "join",
                 Asked::Play => "play",
+                Asked::Leave => "leave",
                 Asked::Else(name) => name,
             };
             return Err(format!(
@@ -202,7 +208,7 @@ impl Session {
         match asked {
             Asked::Join => self.connect(&result["transports"], fleet),
             Asked::Play => self.take_tracks(&result["tracks"], fleet),
-            Asked::Else(_) => Ok(()),
+            Asked::Leave | Asked::Else(_) => Ok(()),
         }
     }
 
