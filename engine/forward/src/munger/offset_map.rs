@@ -34,18 +34,23 @@ impl OffsetMap {
     }
 
     pub(crate) fn map(&mut self, source: u64) -> Option<u64> {
-        let target = self.peek(source);
-        if source >= self.floor {
-            self.highest = self.highest.max(Some(source));
+        if source < self.floor {
+            return None;
         }
-        target
+        self.highest = self.highest.max(Some(source));
+        self.target_of(source)
     }
 
     /// The same without taking it for reached.
     pub(crate) fn peek(&self, source: u64) -> Option<u64> {
-        if source < self.floor {
-            return None;
-        }
+        (source >= self.floor)
+            .then(|| self.target_of(source))
+            .flatten()
+    }
+
+    /// Of one that is not older than the floor.
+    #[inline]
+    fn target_of(&self, source: u64) -> Option<u64> {
         let mut offset = self.offset;
         for age in 0..self.count {
             let skip = &self.skips[(self.newest + MAX_SKIPS - age) % MAX_SKIPS];
