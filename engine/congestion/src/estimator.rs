@@ -3,24 +3,20 @@
 use crate::alr::ApplicationLimit;
 use crate::arrival_clock::ArrivalClock;
 use crate::inter_arrival::InterArrival;
-use crate::loss_based::{Look, LossBased};
+use crate::loss_based::{Look, LookedFor, LossBased, Rates};
 use crate::overuse_detector::{OveruseDetector, Usage};
 use crate::probe_controller::ProbeController;
 use crate::probe_result::Measured;
 use crate::rate_control::{Observation, RateControl};
 use crate::rate_window::RateWindow;
 use crate::sent_packets::{PacketClass, Sent, SentPackets};
+use crate::service_rate::ServiceRate;
 use crate::surroundings::Surroundings;
 use crate::trendline::Trendline;
 use crate::{Micros, Settings};
 
 const INITIAL_ROUND_TRIP: Micros = 100_000;
 const MAX_ROUND_TRIP: Micros = 3_000_000;
-/// Over so much of the past, the arriving rate is looked at when the path is over-used.
-const SHORT: Micros = 240_000;
-/// Arriving at less than this share of the rate before, packets have met a path that became narrow; else it was a
-/// passing burst of others.
-const NARROWED: f64 = 0.7;
 /// A guess at how many packets a receiver report is about.
 const REPORTED_PACKETS: f64 = 50.0;
 /// Several tracks are reported at once.
@@ -68,6 +64,7 @@ pub struct Estimator {
     /// Of packets that arrived: by arrival, and by when they had left.
     acknowledged: RateWindow,
     offered: RateWindow,
+    service: ServiceRate,
     inter_arrival: InterArrival,
     /// When the newest packet left that was looked at for its delay.
     media_sent_at: Micros,
@@ -108,6 +105,7 @@ impl Estimator {
             clock: ArrivalClock::default(),
             acknowledged: RateWindow::new(),
             offered: RateWindow::new(),
+            service: ServiceRate::default(),
             inter_arrival: InterArrival::default(),
             media_sent_at: 0,
             telling_sent_at: 0,
@@ -220,9 +218,11 @@ impl Estimator {
             self.acknowledged.add(sent.bytes, arrived);
             self.offered.add(sent.bytes, sent.at);
             if !self.is_telling(&sent) {
+                self.service.arrived(sent.bytes, None, arrived);
                 continue;
             }
             let place = self.surroundings.place(&sent, Some(arrived));
+            self.service.arrived(sent.bytes, Some(place.queue), arrived);
             if sent.probe != 0 {
                 self.probing
                     .arrived(sent.probe, sent.at, arrived, sent.bytes);
@@ -283,7 +283,7 @@ impl Estimator {
             round_trip: self.round_trip_or_initial(),
             now,
             passed: 1.0,
-            is_by_chance: false,
+            cause: LookedFor::Unknown,
         });
     }
 
@@ -353,10 +353,10 @@ impl Estimator {
         let passed = 1.0 - self.loss.own_loss();
         let long = self.acknowledged.bps(RateWindow::LONG);
         let acknowledged_bps = match usage {
-            // The long window still holds what arrived before the path became narrow.
-            Some(Usage::Over) => match (long, self.acknowledged.bps(SHORT)) {
-                (Some(long), Some(short)) if short < NARROWED * long => Some(short),
-                _ => long,
+            // The long window still holds when there was little to send.
+            Some(Usage::Over) => match (self.service.bps(), long) {
+                (Some(service), Some(long)) => Some(service.max(long)),
+                (service, long) => service.or(long),
             },
             Some(Usage::Normal | Usage::Under) | None => long,
         };
@@ -374,7 +374,14 @@ impl Estimator {
                 now,
             })
         });
-        is_lowered |= self.loss.update(self.sent_bps(), round_trip, now);
+        is_lowered |= self.loss.update(
+            &Rates {
+                sent_bps: self.sent_bps(),
+                service_bps: self.service.bps(),
+            },
+            round_trip,
+            now,
+        );
         self.has_met_limit |= is_lowered;
         if is_lowered {
             self.probing
@@ -402,6 +409,9 @@ impl Estimator {
             };
             self.rate.set(to.max(self.rate.bps()), now);
             self.loss.shown(to);
+        }
+        if measured.is_saturated {
+            self.rate.note_filled(measured.bps, now);
         }
         let to = self.estimate_bps();
         self.probing.concluded(from, to, measured.is_saturated, now);
@@ -435,6 +445,7 @@ impl Estimator {
     fn end_silence(&mut self, before: f64, now: Micros) {
         self.forget_delay();
         self.surroundings.forget();
+        self.service.forget();
         self.loss.reset();
         self.silent_until = now;
         self.rate.set(AFTER_SILENCE * before, now);

@@ -29,6 +29,7 @@ mod probe_result;
 mod rate_control;
 mod rate_window;
 mod sent_packets;
+mod service_rate;
 mod surroundings;
 mod trendline;
 

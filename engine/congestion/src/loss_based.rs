@@ -5,7 +5,7 @@
 //! on as much as before.
 
 use crate::sent_packets::Sent;
-use crate::surroundings::{Place, Places};
+use crate::surroundings::{Cause, Place, Places};
 use crate::{Micros, Settings};
 
 /// Loss above the path's own that lowers the bound, and that which lets it grow.
@@ -29,11 +29,17 @@ const MIN_TIME: Micros = 250_000;
 const MAX_TIME: Micros = 2_000_000;
 /// How long after a lowering packets still meet the queue that was there before.
 const SETTLE: Micros = 200_000;
-/// How fast the path's own loss is forgotten when less is lost, a second.
+/// How fast the path's own loss is forgotten when less is lost, a second, where nothing else tells of it.
 const FORGET: f64 = 0.04;
+/// A link that loses a third by itself lets through this share less than it works off.
+const SURPLUS: f64 = 1.5;
+/// What is known of the path's own loss weighs as much as so many packets.
+const KNOWN_PACKETS: f64 = 60.0;
 /// Chance may have made a bottleneck's loss look like the path's: it is believed shortly, and longer when confirmed.
 const FIRST_LIFETIME: Micros = 5_000_000;
 const MAX_LIFETIME: Micros = 60_000_000;
+/// For so long when a look finds that what is lost is lost for want of room.
+const DOUBTED_LIFETIME: Micros = 2_000_000;
 /// Chance makes a look at few packets differ; so many deviations are not taken for more than chance.
 const DEVIATIONS: f64 = 2.0;
 
@@ -54,8 +60,32 @@ pub(crate) struct Look {
     pub(crate) round_trip: Micros,
     pub(crate) now: Micros,
     pub(crate) passed: f64,
-    /// Losses lie anywhere, not where there was a queue or a burst.
-    pub(crate) is_by_chance: bool,
+    pub(crate) cause: LookedFor,
+}
+
+/// What leaves, and what the bottleneck let through while it had something to do, if that is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rates {
+    pub(crate) sent_bps: f64,
+    pub(crate) service_bps: Option<f64>,
+}
+
+impl Rates {
+    /// True when so much more is sent than gets through that a queue must be full, wherever the losses lie: one that is
+    /// always full looks like none.
+    fn are_too_much(&self) -> bool {
+        self.service_bps
+            .is_some_and(|service_bps| self.sent_bps > SURPLUS * service_bps)
+    }
+}
+
+/// Whether it is known where the losses lay, and what that told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum LookedFor {
+    /// Only how many there were is known.
+    Unknown,
+    NotYet,
+    Found(Cause),
 }
 
 #[derive(Debug)]
@@ -135,6 +165,7 @@ impl LossBased {
     /// Forgets what was counted and the bound: feedback was missing.
     pub(crate) fn reset(&mut self) {
         self.count_from(None);
+        self.places = Places::default();
         (self.bound, self.test) = (None, None);
         self.counted_from = 0;
     }
@@ -145,7 +176,7 @@ impl LossBased {
     }
 
     /// Looks at what was lost when there is enough of it. True when the bound was lowered.
-    pub(crate) fn update(&mut self, sent_bps: f64, round_trip: Micros, now: Micros) -> bool {
+    pub(crate) fn update(&mut self, rates: &Rates, round_trip: Micros, now: Micros) -> bool {
         let since = *self.since.get_or_insert(now);
         let total = self.received + self.lost;
         let passed = now.saturating_sub(since);
@@ -159,13 +190,22 @@ impl LossBased {
             return false;
         }
         let loss = f64::from(self.lost) / f64::from(total);
-        let is_by_chance = self.places.are_by_chance();
+        let cause = match self.places.cause() {
+            Some(cause) => {
+                self.places = Places::default();
+                match cause {
+                    Cause::Chance { .. } if rates.are_too_much() => LookedFor::Found(Cause::Excess),
+                    cause => LookedFor::Found(cause),
+                }
+            }
+            None => LookedFor::NotYet,
+        };
         self.count_from(Some(now));
         let look = Look {
-            is_by_chance,
+            cause,
             loss,
             packets: f64::from(total),
-            sent_bps,
+            sent_bps: rates.sent_bps,
             round_trip,
             now,
             passed: passed as f64 / 1e6,
@@ -175,7 +215,6 @@ impl LossBased {
 
     fn count_from(&mut self, since: Option<Micros>) {
         (self.received, self.lost, self.since) = (0, 0, since);
-        self.places = Places::default();
     }
 
     pub(crate) fn take(&mut self, look: &Look) -> bool {
@@ -185,9 +224,18 @@ impl LossBased {
         if look.now >= self.own_until {
             self.own_loss = self.own_loss.min(HIGH / 2.0);
         }
-        if look.is_by_chance && loss < MAX_OWN {
-            self.own_loss = self.own_loss.max((self.own_loss + loss) / 2.0);
-            self.own_until = self.own_until.max(look.now + FIRST_LIFETIME);
+        match look.cause {
+            LookedFor::Found(Cause::Chance { share, packets }) if share < MAX_OWN => {
+                self.learn(share, packets);
+                self.own_until = self.own_until.max(look.now + FIRST_LIFETIME);
+            }
+            LookedFor::Found(Cause::Little { share, packets }) if share < self.own_loss => {
+                self.learn(share, packets);
+            }
+            LookedFor::Found(Cause::Excess) => {
+                self.own_until = self.own_until.min(look.now + DOUBTED_LIFETIME);
+            }
+            LookedFor::Unknown | LookedFor::NotYet | LookedFor::Found(_) => {}
         }
         let own = self.own_loss;
         let likely = own.max(loss);
@@ -199,13 +247,19 @@ impl LossBased {
         }
         self.high_looks = 0;
         if excess < LOW {
-            self.own_loss = loss.max(own - FORGET * passed).min(own);
+            if look.cause == LookedFor::Unknown {
+                self.own_loss = loss.max(own - FORGET * passed).min(own);
+            }
             let grown = self.bound.map(|bound| bound * (1.0 + GROWTH * passed));
             // A bound far above what is sent bounds nothing.
             self.bound =
                 grown.filter(|bound| *bound < self.settings.max_bps.min(4.0 * look.sent_bps));
         }
         false
+    }
+
+    fn learn(&mut self, share: f64, packets: f64) {
+        self.own_loss += (share - self.own_loss) * packets / (packets + KNOWN_PACKETS);
     }
 
     /// Finds out what a lowering has done, once it must have had its effect.
@@ -222,7 +276,7 @@ impl LossBased {
         let is_lowered = look.sent_bps < PROPORTIONAL * test.sent_bps;
         let is_still_lost = look.loss >= self.own_loss + LOW && look.loss >= UNCHANGED * test.loss;
         if is_lowered && is_still_lost && arriving < PROPORTIONAL * arrived_before {
-            self.own_loss = ((look.loss + test.loss) / 2.0).min(MAX_OWN);
+            self.own_loss = look.loss.min(test.loss).min(MAX_OWN);
             let is_confirmed = look.now < self.own_until + self.own_lifetime;
             self.own_lifetime = if is_confirmed {
                 (self.own_lifetime * 3).min(MAX_LIFETIME)
@@ -245,6 +299,7 @@ impl LossBased {
             return false;
         }
         self.count_from(Some(now));
+        self.places = Places::default();
         self.counted_from = now + SETTLE;
         self.test = Some(Test {
             begun_at: now,
@@ -279,7 +334,7 @@ mod tests {
                     round_trip: 100_000,
                     now: step * 500_000,
                     passed: 0.5,
-                    is_by_chance: false,
+                    cause: LookedFor::Unknown,
                 });
                 sent = based.bound_bps().unwrap_or(wanted).min(wanted);
                 sent
@@ -302,5 +357,61 @@ mod tests {
         let mean = settled.iter().sum::<f64>() / settled.len() as f64;
         assert!((0.7e6..1.15e6).contains(&mean), "{mean}: {rates:?}");
         assert!(settled.iter().all(|rate| *rate < 1.4e6), "{rates:?}");
+    }
+
+    /// Looks four times a second at 25 packets, of which `lost` tells how many are lost; anywhere, and over a path of which
+    /// the bottleneck passes `service_bps`. Returns the path's own loss after each look.
+    fn own_loss(seconds: u64, service_bps: Option<f64>, lost: impl Fn(u64) -> u32) -> Vec<f64> {
+        let mut based = LossBased::new(Settings::default());
+        let rates = Rates {
+            sent_bps: 1e6,
+            service_bps,
+        };
+        let looks = (0..seconds * 4).map(|step| {
+            let now = (step + 1) * 250_000;
+            for number in 0..25 {
+                let sent = Sent {
+                    at: now,
+                    bytes: 1_000,
+                    probe: 0,
+                    was_lost: false,
+                    is_repeated: false,
+                };
+                let place = Place {
+                    queue: 0.0,
+                    burst: f64::from(number % 5 * 1_000),
+                };
+                if (number * 11 + step as u32) % 25 < lost(step) {
+                    based.lost(sent.at, place);
+                } else {
+                    based.received(&sent, place);
+                }
+            }
+            based.update(&rates, 50_000, now);
+            based.own_loss()
+        });
+        looks.collect()
+    }
+
+    #[test]
+    fn losses_of_a_tenth_that_come_in_threes_and_fives_are_taken_for_a_tenth() {
+        let own = own_loss(20, None, |step| [0, 5, 2, 3, 0, 4][step as usize % 6]);
+        let settled = &own[16..];
+        assert!(
+            settled.iter().all(|own| (0.07..0.12).contains(own)),
+            "{own:.3?}"
+        );
+    }
+
+    #[test]
+    fn what_a_link_lost_is_forgotten_when_it_loses_no_more() {
+        let own = own_loss(30, None, |step| if step < 60 { 5 } else { 0 });
+        assert!(own[59] > 0.15 && own[119] < 0.02, "{own:.3?}");
+    }
+
+    #[test]
+    fn a_queue_that_is_always_full_is_not_taken_for_a_lossy_link() {
+        let own = own_loss(10, Some(0.6e6), |_| 10);
+        assert!(own.iter().all(|own| *own == 0.0), "{own:.3?}");
     }
 }

@@ -23,6 +23,8 @@ const UNHINDERED: f64 = 0.85;
 const MAX_PATIENCE: Micros = 250_000;
 /// A rate so many times the limit, found by a probe, makes the limit a thing of the past.
 const FAR_ABOVE: f64 = 1.5;
+/// A path that a probe has filled may be another one after this time.
+const FILLED_LIFETIME: Micros = 5_000_000;
 const PACKET_BITS: f64 = 1_200.0 * 8.0;
 /// Time from a change of the rate until feedback shows its effect, beyond the round trip.
 const RESPONSE: Micros = 100_000;
@@ -53,6 +55,8 @@ pub(crate) struct RateControl {
     updated_at: Option<Micros>,
     decreased_at: Option<Micros>,
     limit: Limit,
+    /// At what rate a probe has filled the path, and when.
+    filled: Option<(f64, Micros)>,
 }
 
 impl RateControl {
@@ -64,6 +68,7 @@ impl RateControl {
             updated_at: None,
             decreased_at: None,
             limit: Limit::default(),
+            filled: None,
         }
     }
 
@@ -80,6 +85,14 @@ impl RateControl {
     pub(crate) fn set(&mut self, bps: f64, now: Micros) {
         self.bps = bps.clamp(self.settings.min_bps, self.settings.max_bps);
         self.updated_at = Some(now);
+    }
+
+    /// Takes the rate at which a probe has filled the path: what lies above it is lost by and by.
+    pub(crate) fn note_filled(&mut self, bps: f64, now: Micros) {
+        self.filled = Some((bps, now));
+        if bps < self.bps {
+            self.set(bps.max(BACK_OFF * self.bps), now);
+        }
     }
 
     /// Takes what feedback has shown; true when the rate was decreased.
@@ -137,8 +150,21 @@ impl RateControl {
         let lead = seen
             .acknowledged_bps
             .map_or(self.bps, |bps| MAX_LEAD * bps + LEAD_BASE_BPS);
-        let grown = grown.min(lead).min(self.settings.max_bps);
+        let grown = grown
+            .min(lead)
+            .min(self.untried(seen))
+            .min(self.settings.max_bps);
         self.bps = self.bps.max(grown);
+    }
+
+    /// What a sender that does not fill the path may grow to: it would not notice that it is beyond what a probe has found.
+    fn untried(&self, seen: &Observation) -> f64 {
+        match self.filled {
+            Some((bps, at)) if seen.is_application_limited && seen.now < at + FILLED_LIFETIME => {
+                bps
+            }
+            _ => f64::INFINITY,
+        }
     }
 }
 
@@ -225,6 +251,24 @@ mod tests {
             rate.update(&seen(Usage::Normal, 700_000.0, step * 50_000));
         }
         assert_eq!(rate.bps(), 1_060_000.0);
+    }
+
+    #[test]
+    fn what_a_probe_has_filled_is_not_grown_beyond_by_a_sender_that_does_not_fill_it() {
+        let grown = |is_application_limited: bool| {
+            let mut rate = RateControl::new(Settings::default());
+            rate.note_filled(700_000.0, 0);
+            assert_eq!(rate.bps(), 700_000.0, "the estimate was above");
+            for step in 1..80 {
+                rate.update(&Observation {
+                    is_application_limited,
+                    ..seen(Usage::Normal, 650_000.0, step * 50_000)
+                });
+            }
+            rate.bps()
+        };
+        assert_eq!(grown(true), 700_000.0);
+        assert!(grown(false) > 900_000.0);
     }
 
     #[test]

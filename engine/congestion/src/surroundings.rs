@@ -67,6 +67,17 @@ pub(crate) struct Places {
     longest_queue: f64,
 }
 
+/// What the places of losses tell of their cause.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Cause {
+    /// The link loses anything: this share, 0–1, of so many packets.
+    Chance { share: f64, packets: f64 },
+    /// So little was lost that a full queue cannot be the cause, nor the link have lost more than this share.
+    Little { share: f64, packets: f64 },
+    /// More was sent than fits.
+    Excess,
+}
+
 #[derive(Debug, Default, Clone, Copy)]
 struct Sum {
     count: f64,
@@ -83,8 +94,10 @@ const FULL: f64 = 0.5;
 const BEHIND_BURSTS: f64 = 1.15;
 /// And so many deviations of such a mean behind more than others.
 const DEVIATIONS: f64 = 3.0;
-/// Fewer losses have their places by chance.
-const MIN_LOST: f64 = 4.0;
+/// Places of fewer losses tell nothing: those of some that were lost together, least of all.
+const ENOUGH_LOST: f64 = 6.0;
+/// After so many packets it is known that hardly any are lost.
+const ENOUGH_PACKETS: f64 = 80.0;
 
 impl Places {
     pub(crate) fn received(&mut self, place: Place) {
@@ -96,11 +109,16 @@ impl Places {
         self.lost.add(place);
     }
 
-    /// True when losses lie anywhere: neither where the queue was long nor behind bursts.
-    pub(crate) fn are_by_chance(&self) -> bool {
+    /// What the losses come from; `None` while there is not enough to tell.
+    pub(crate) fn cause(&self) -> Option<Cause> {
         let (lost, received) = (&self.lost, &self.received);
-        if lost.count < MIN_LOST || received.count == 0.0 {
-            return false;
+        let packets = lost.count + received.count;
+        let share = lost.count / packets;
+        if lost.count < ENOUGH_LOST {
+            return (packets >= ENOUGH_PACKETS).then_some(Cause::Little { share, packets });
+        }
+        if received.count == 0.0 {
+            return Some(Cause::Excess);
         }
         let queue = lost.queue / lost.count;
         let is_queue = queue >= MIN_QUEUE.max(FULL * self.longest_queue);
@@ -109,7 +127,11 @@ impl Places {
         let more = lost.burst / lost.count - usual;
         let is_burst = more >= (BEHIND_BURSTS - 1.0) * usual
             && more >= DEVIATIONS * (spread / lost.count).sqrt();
-        !is_queue && !is_burst
+        Some(if is_queue || is_burst {
+            Cause::Excess
+        } else {
+            Cause::Chance { share, packets }
+        })
     }
 }
 
@@ -127,7 +149,7 @@ mod tests {
     use super::*;
 
     /// Frames of ten packets every 33 ms; `fate` tells for each the microseconds that it took, by its number in the frame.
-    fn by_chance(mut fate: impl FnMut(u64, u64) -> Option<Micros>) -> bool {
+    fn is_chance(mut fate: impl FnMut(u64, u64) -> Option<Micros>) -> bool {
         let mut surroundings = Surroundings::default();
         let mut places = Places::default();
         for frame in 0..60 {
@@ -147,12 +169,30 @@ mod tests {
                 }
             }
         }
-        places.are_by_chance()
+        matches!(places.cause(), Some(Cause::Chance { .. }))
+    }
+
+    #[test]
+    fn few_losses_tell_nothing_until_it_is_known_that_there_are_hardly_any() {
+        let with = |received: u64| {
+            let mut places = Places::default();
+            (0..received).for_each(|_| places.received(Place::default()));
+            (0..5).for_each(|_| places.lost(Place::default()));
+            places.cause()
+        };
+        assert_eq!(with(30), None);
+        assert_eq!(
+            with(95),
+            Some(Cause::Little {
+                share: 0.05,
+                packets: 100.0
+            })
+        );
     }
 
     #[test]
     fn losses_anywhere_are_by_chance() {
-        assert!(by_chance(|frame, number| {
+        assert!(is_chance(|frame, number| {
             let is_lost = (frame * 10 + number) * 7 % 23 < 7;
             (!is_lost).then_some(20_000 + number * 1_500)
         }));
@@ -160,13 +200,13 @@ mod tests {
 
     #[test]
     fn losses_where_the_queue_is_full_are_not() {
-        assert!(!by_chance(|_, number| {
+        assert!(!is_chance(|_, number| {
             (number < 7).then_some(20_000 + number * 8_000)
         }));
     }
 
     #[test]
     fn losses_at_the_end_of_bursts_are_not() {
-        assert!(!by_chance(|_, number| (number < 7).then_some(20_000)));
+        assert!(!is_chance(|_, number| (number < 7).then_some(20_000)));
     }
 }

@@ -9,7 +9,7 @@ use crate::Micros;
 /// What may leave at once is what passes in this time.
 const BURST: Micros = 40_000;
 /// Nothing waits much longer than this.
-pub(crate) const MAX_WAIT: Micros = 250_000;
+pub(crate) const MAX_WAIT: Micros = 350_000;
 /// Time between two looks at what waits, at least.
 const MIN_INTERVAL: Micros = 5_000;
 

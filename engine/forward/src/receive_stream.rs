@@ -6,7 +6,7 @@ mod dependencies;
 pub(crate) use dependencies::Dependencies;
 
 use crate::keyframe_throttle::KeyframeThrottle;
-use crate::layers::LayerRates;
+use crate::layers::{LayerRates, Measured};
 use crate::media_packet::MediaPacket;
 use crate::munger::{ClockMapping, FrameNumbers};
 use crate::params::{Encoding, ProducerCodec};
@@ -178,13 +178,6 @@ impl ReceiveStream {
             }
         };
         let numbers = self.numbering.extend(&part);
-        let layers = part.layers();
-        self.rates.add(
-            layers,
-            part.is_shared(&self.dependencies.structure),
-            packet.payload.len(),
-            now,
-        );
         if !packet.payload.is_empty() {
             self.store.insert(&packet, now);
         }
@@ -193,6 +186,13 @@ impl ReceiveStream {
             self.note_keyframe(&packet, now);
             self.stats.keyframes_received += 1;
         }
+        let keyframe = self.newest_keyframe.as_ref();
+        let measured = Measured {
+            layers: part.layers(),
+            is_shared: part.is_shared(&self.dependencies.structure),
+            is_of_keyframe: keyframe.is_some_and(|of| of.timestamp == packet.timestamp),
+        };
+        self.rates.add(measured, packet.payload.len(), now);
         Some(Received {
             packet,
             part,

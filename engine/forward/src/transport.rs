@@ -80,6 +80,8 @@ pub(crate) struct Transport {
 pub(crate) struct Allocation {
     pub(crate) next_at: Option<Micros>,
     pub(crate) sound: SoundCost,
+    /// What the first video takes at its lowest rung, with what is sent again.
+    pub(crate) least_video_bps: f64,
     pub(crate) estimate_bps: f64,
     pub(crate) used_bps: f64,
     pub(crate) classes: [ClassShare; CLASSES],
@@ -165,11 +167,12 @@ impl Transport {
     /// How many more times than once a packet of sound goes out: as the link's own loss asks for, and no more than there is
     /// room for. On a path that is full, what is lost is lost for that, and copies would only fill it more.
     pub(crate) fn copies_of_sound(&self) -> u8 {
+        let sound = self.allocation.sound;
+        let most = sound.most_copies();
         if !self.estimator.has_met_limit() {
-            return self.link_loss.copies_of_sound(1.0);
+            return self.link_loss.copies_of_sound(1.0).min(most);
         }
         // Before it is known what the sound takes, it is not doubled.
-        let sound = self.allocation.sound;
         if sound.once_bps <= 0.0 {
             return 0;
         }
@@ -183,7 +186,15 @@ impl Transport {
         // What a queue dropped when the path became narrow is over.
         let possible = self.link_loss.copies_of_sound(lately.max(own_loss));
         let certain = certain.min(fitting(SHARE_FOR_SOUND));
-        certain.max(possible.min(fitting(SHARE_FOR_GUESSES)))
+        let copies = certain
+            .max(possible.min(fitting(SHARE_FOR_GUESSES)))
+            .min(most);
+        // A picture is worth more than the last of them, which few losses are left for.
+        let left_bps = self.estimator.estimate_bps() - sound.with_copies_bps(copies);
+        match copies {
+            2.. if left_bps < self.allocation.least_video_bps => copies - 1,
+            _ => copies,
+        }
     }
 
     /// What video takes with all that is sent again for what is lost, in times of what it takes once: when each packet goes out

@@ -15,7 +15,7 @@ use rtp::payload::red::{self, Block};
 
 /// Earlier sound that a packet carries again, the oldest first.
 pub(crate) type Redundancy<'a> = ArrayVec<Block<'a>, MAX_REDUNDANT>;
-pub(crate) const MAX_REDUNDANT: usize = 3;
+pub(crate) const MAX_REDUNDANT: usize = 4;
 
 /// Under which SSRC and number a packet leaves, and in what.
 #[derive(Debug, Clone, Copy)]

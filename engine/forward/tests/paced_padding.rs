@@ -92,7 +92,7 @@ fn probes_repeat_nothing_that_waits_and_take_no_number_of_it() {
     let within = SEEDS.map(|seed| assert_seamless(&sent_while_probed(seed)));
     let within: usize = within.sum();
     assert!(
-        within > 100,
+        within > 50,
         "{within} packets of padding while a picture waited"
     );
 }

@@ -12,9 +12,9 @@ use support::{MS, SECOND, World};
 
 const VIDEO: u32 = 9_000;
 const AUDIO: u32 = 8_000;
-const PATH_BPS: u64 = 800_000;
+const PATH_BPS: u64 = 600_000;
 /// Nothing waits longer than this, and a look at what waits may come so much later.
-const MAX_WAIT: Micros = 250 * MS;
+const MAX_WAIT: Micros = 350 * MS;
 const TICK: Micros = 6 * MS;
 
 /// A camera of 200 kbit/s and a microphone, to one player; links of 20 ms.
@@ -42,6 +42,7 @@ fn call_over(network: Network, seed: u64) -> (World, ConsumerKey) {
     let microphone = world.add_publisher(Publisher::audio(70));
     let microphone = world.produce(microphone, audio_producer(70));
     let player = world.add_player();
+    world.playing[player].player.reported_loss = 0;
     let consumer = world.consume(player, camera, video_consumer(VIDEO));
     world.consume(player, microphone, audio_consumer(AUDIO));
     world.run_for(SECOND);

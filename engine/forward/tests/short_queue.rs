@@ -8,7 +8,7 @@ use support::call::*;
 use support::player::Got;
 use support::{MS, SECOND};
 
-const SEEDS: std::ops::Range<u64> = 0..16;
+const SEEDS: std::ops::Range<u64> = 0..64;
 const QUEUE: Micros = 60 * MS;
 
 /// A call that has settled on such a path and then had a keyframe every two seconds, twenty times.

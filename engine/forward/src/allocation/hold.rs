@@ -12,8 +12,6 @@ const NARROWER: f64 = 0.95;
 const MAX_PENALTY: Micros = 20_000_000;
 /// A path that is found to carry so many times what it did at the lowering is another one.
 const ANOTHER_PATH: f64 = 1.5;
-/// A rise begins with a keyframe: for so long what is measured says little of what the video will take.
-const SETTLING: Micros = 1_500_000;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Hold {
@@ -31,11 +29,6 @@ impl Hold {
             path_bps > ANOTHER_PATH * before && now >= at + AFTER_LOWERING
         });
         now >= self.may_rise_at || is_another
-    }
-
-    /// True soon after a rise.
-    pub(crate) fn is_settling(&self, now: Micros) -> bool {
-        self.risen.is_some_and(|(at, _)| now < at + SETTLING)
     }
 
     pub(crate) fn note_rise(&mut self, path_bps: f64, now: Micros) {

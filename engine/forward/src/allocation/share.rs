@@ -6,8 +6,8 @@ use crate::ConsumerKey;
 
 /// A rise must leave this much of the budget unused, so that it does not end at the next breath of the path.
 const RISE_MARGIN: f64 = 1.1;
-/// What a keyframe adds to what a video takes, measured over a second.
-const KEYFRAME_EXCESS: f64 = 1.6;
+/// And another size more, since it begins with a keyframe, for which the path has to have room beside all else.
+const RESIZE_MARGIN: f64 = 1.25;
 
 /// One video of a player.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,6 @@ pub(crate) struct Demand {
     /// The rung that it has; `None` while it is paused for want of bandwidth.
     pub(crate) has: Option<usize>,
     pub(crate) may_rise: bool,
-    /// It has just risen, and its keyframe makes it look dearer than it is.
-    pub(crate) is_settling: bool,
     /// The rung that it gets.
     pub(crate) gets: Option<usize>,
     /// What it would take if its publisher were not held back.
@@ -66,15 +64,27 @@ impl Demand {
         };
         let is_rise = self.has.is_none_or(|has| rung > has);
         if is_rise {
-            self.may_rise && (others + cost) * RISE_MARGIN <= budget
+            self.may_rise && (others + cost) * self.rise_margin(rung) <= budget
         } else {
-            let cost = if self.is_settling {
-                cost / KEYFRAME_EXCESS
-            } else {
-                cost
-            };
             others + cost <= budget
         }
+    }
+
+    fn rise_margin(&self, rung: usize) -> f64 {
+        let rungs = self.ladder.rungs();
+        let spatial = |rung: usize| rungs.get(rung).map(|rung| rung.layers.spatial);
+        match self.has {
+            Some(has) if spatial(has) != spatial(rung) => RESIZE_MARGIN,
+            _ => RISE_MARGIN,
+        }
+    }
+
+    /// What there must be for it to get `rung`.
+    pub(crate) fn rise_bps(&self, rung: usize) -> f64 {
+        let rungs = self.ladder.rungs();
+        rungs
+            .get(rung)
+            .map_or(0.0, |next| next.bps * self.rise_margin(rung))
     }
 
     /// True when it does not get all that is sent of it.
@@ -92,7 +102,7 @@ impl Demand {
     pub(crate) fn room_bps(&self, spare_bps: f64) -> f64 {
         let room_bps = self.cost() + spare_bps;
         if self.is_short() {
-            room_bps / RISE_MARGIN
+            room_bps / self.rise_margin(self.gets.map_or(0, |rung| rung + 1))
         } else {
             room_bps
         }
@@ -134,7 +144,6 @@ mod tests {
             ladder,
             has,
             may_rise: true,
-            is_settling: false,
             gets: None,
             full_bps: 0.0,
         }
@@ -165,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rise_needs_a_tenth_more_than_it_takes_and_its_time() {
+    fn a_rise_needs_a_tenth_more_than_it_takes_or_a_quarter_to_another_size_and_its_time() {
         let paused = || demand(0, 1, &COSTS, None);
         assert_eq!(shared(vec![paused()], 105.0), [None]);
         assert_eq!(shared(vec![paused()], 111.0), [Some(0)]);
         let lower = || demand(0, 1, &COSTS, Some(1));
-        assert_eq!(shared(vec![lower()], 1_050.0), [Some(1)]);
-        assert_eq!(shared(vec![lower()], 1_101.0), [Some(2)]);
+        assert_eq!(shared(vec![lower()], 1_249.0), [Some(1)]);
+        assert_eq!(shared(vec![lower()], 1_251.0), [Some(2)]);
         let waiting = Demand {
             may_rise: false,
             ..lower()
@@ -181,17 +190,6 @@ mod tests {
             shared(vec![demand(0, 1, &COSTS, Some(1))], 300.0),
             [Some(1)]
         );
-    }
-
-    #[test]
-    fn what_has_just_risen_is_not_lowered_for_its_keyframe() {
-        let dearer = |is_settling| Demand {
-            is_settling,
-            ..demand(0, 1, &COSTS, Some(1))
-        };
-        assert_eq!(shared(vec![dearer(true)], 200.0), [Some(1)]);
-        assert_eq!(shared(vec![dearer(false)], 200.0), [Some(0)]);
-        assert_eq!(shared(vec![dearer(true)], 180.0), [Some(0)]);
     }
 
     proptest! {

@@ -4,6 +4,8 @@ use super::OVERHEAD_BYTES;
 
 /// Packets in a second.
 const PACKET_RATE: usize = 50;
+/// How many more times than once a packet may go out, by itself and within others.
+const MOST_COPIES: (u8, u8) = (3, 4);
 const OVERHEAD_BPS: f64 = (OVERHEAD_BYTES * 8 * PACKET_RATE) as f64;
 /// Of a redundant block's header.
 const RED_OVERHEAD_BPS: f64 = (4 * 8 * PACKET_RATE) as f64;
@@ -15,6 +17,7 @@ pub(crate) struct SoundCost {
     pub(crate) once_bps: f64,
     /// For each further time.
     pub(crate) again_bps: f64,
+    has_plain: bool,
 }
 
 impl SoundCost {
@@ -23,6 +26,7 @@ impl SoundCost {
         if payload_bps == 0 {
             return;
         }
+        self.has_plain |= !is_in_red;
         let payload_bps = payload_bps as f64;
         self.once_bps += payload_bps + OVERHEAD_BPS;
         self.again_bps += payload_bps
@@ -31,6 +35,11 @@ impl SoundCost {
             } else {
                 OVERHEAD_BPS
             };
+    }
+
+    pub(crate) fn most_copies(&self) -> u8 {
+        let (plain, in_red) = MOST_COPIES;
+        if self.has_plain { plain } else { in_red }
     }
 
     pub(crate) fn with_copies_bps(&self, copies: u8) -> f64 {

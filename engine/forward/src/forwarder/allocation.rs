@@ -68,6 +68,9 @@ impl Forwarder {
         let audio_bps = sound.with_copies_bps(transport.copies_of_sound());
         let estimate_bps = transport.estimator.estimate_bps();
         let repair = transport.video_repair();
+        let least_video_bps = demands
+            .first()
+            .map_or(0.0, |demand| demand.rise_bps(0) * repair.once);
         let is_known = transport.estimator.has_met_limit();
         let budget = if is_known {
             // What is lost is sent again.
@@ -110,6 +113,7 @@ impl Forwarder {
             transport.pacer.get_or_insert_default();
         }
         transport.allocation.sound = sound;
+        transport.allocation.least_video_bps = least_video_bps;
         let doubled = if doubles_video { 2.0 } else { 1.0 };
         transport.allocation.used_bps = audio_bps + video_bps * doubled;
         transport.allocation.classes = classes;
@@ -150,7 +154,6 @@ impl Forwarder {
                 priority: consumer.priority,
                 has: ladder.place_of(consumer.wish.target),
                 may_rise: consumer.hold.may_rise(estimate_bps, now),
-                is_settling: consumer.hold.is_settling(now),
                 ladder,
                 gets: None,
                 full_bps: video_cost_bps(producer.held_back_bps(consumer.wish.preferred.spatial)),

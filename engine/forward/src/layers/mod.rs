@@ -22,7 +22,7 @@ pub(crate) use cap::Cap;
 pub(crate) use demand::Demand;
 pub(crate) use filter::{ActiveTargets, Filter, Verdict};
 pub(crate) use full_rates::{FullRates, Held};
-pub(crate) use rates::LayerRates;
+pub(crate) use rates::{LayerRates, Measured};
 
 use crate::receive_stream::ReceiveStream;
 use crate::{MediaKind, Micros};

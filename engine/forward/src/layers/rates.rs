@@ -2,7 +2,7 @@
 
 use super::Layers;
 use crate::Micros;
-use crate::rate_meter::RateMeter;
+use crate::rate_meter::{LumpMeter, RateMeter};
 
 /// As many of each as codecs have in use; what is above counts as the highest.
 pub(crate) const MAX_SPATIAL: usize = 4;
@@ -12,30 +12,53 @@ pub(crate) const MAX_TEMPORAL: usize = 4;
 pub(crate) struct LayerRates {
     /// `[spatial][temporal]`
     layers: [[Layer; MAX_TEMPORAL]; MAX_SPATIAL],
+    total: RateMeter,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Layer {
     /// Frames that a higher spatial layer is made from.
-    shared: RateMeter,
+    shared: Frames,
     /// Frames that only those need who see nothing larger.
-    own: RateMeter,
+    own: Frames,
+}
+
+/// Keyframes are many times the others, and what a player is sent is spread: they count by how often they come, so that one
+/// of them does not make a layer look dear for a second.
+#[derive(Debug, Default, Clone, Copy)]
+struct Frames {
+    keyframes: LumpMeter,
+    others: RateMeter,
+}
+
+/// What is to be known of a packet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured {
+    pub(crate) layers: Layers,
+    /// It is sent to players of higher spatial layers, too.
+    pub(crate) is_shared: bool,
+    pub(crate) is_of_keyframe: bool,
 }
 
 impl LayerRates {
-    /// Notes a packet of a frame. `is_shared`: it is sent to players of higher spatial layers, too.
-    pub(crate) fn add(&mut self, layers: Layers, is_shared: bool, bytes: usize, now: Micros) {
-        let layer = &mut self.layers[spatial(layers)][temporal(layers)];
-        let meter = if is_shared {
+    /// Notes a packet of a frame.
+    pub(crate) fn add(&mut self, part: Measured, bytes: usize, now: Micros) {
+        self.total.add(bytes, now);
+        let layer = &mut self.layers[spatial(part.layers)][temporal(part.layers)];
+        let frames = if part.is_shared {
             &mut layer.shared
         } else {
             &mut layer.own
         };
-        meter.add(bytes, now);
+        if part.is_of_keyframe {
+            frames.keyframes.add(bytes, now);
+        } else {
+            frames.others.add(bytes, now);
+        }
     }
 
-    /// What a player of `layers` gets, bits per second over about the last second; `None` when nothing came of that
-    /// spatial layer, unless it is above all that ever come.
+    /// What a player of `layers` gets, bits per second over about the last second, with keyframes as often as they came in the
+    /// last few; `None` when nothing came of that spatial layer, unless it is above all that ever come.
     pub(crate) fn bitrate_bps(&self, layers: Layers, now: Micros) -> Option<u64> {
         let top = if layers.spatial == u8::MAX {
             usize::from(self.max(now).spatial)
@@ -43,27 +66,25 @@ impl LayerRates {
             spatial(layers)
         };
         let temporal = ..=temporal(layers);
-        let sum = |meters: &mut dyn Iterator<Item = &RateMeter>| -> u64 {
-            meters.map(|meter| meter.bitrate_bps(now)).sum()
+        let sum = |frames: &mut dyn Iterator<Item = &Frames>| -> u64 {
+            frames.map(|frames| frames.bitrate_bps(now)).sum()
         };
         let below = self.layers[..top].iter().flat_map(|row| &row[temporal]);
         let shared = sum(&mut below.map(|layer| &layer.shared));
         let row = &self.layers[top][temporal];
-        let own = sum(&mut row.iter().flat_map(|layer| [&layer.shared, &layer.own]));
-        (own > 0 || top == 0).then_some(shared + own)
+        let own = || row.iter().flat_map(|layer| [&layer.shared, &layer.own]);
+        let comes = own().any(|frames| frames.come(now));
+        (comes || top == 0).then_some(shared + sum(&mut own()))
     }
 
     /// Everything that arrives, bits per second over about the last second.
     pub(crate) fn total_bps(&self, now: Micros) -> u64 {
-        let layers = self.layers.iter().flatten();
-        let meters = layers.flat_map(|layer| [&layer.shared, &layer.own]);
-        meters.map(|meter| meter.bitrate_bps(now)).sum()
+        self.total.bitrate_bps(now)
     }
 
     /// The highest layers of which something came within about the last second.
     pub(crate) fn max(&self, now: Micros) -> Layers {
-        let comes =
-            |layer: &Layer| layer.own.bitrate_bps(now) > 0 || layer.shared.bitrate_bps(now) > 0;
+        let comes = |layer: &Layer| layer.own.come(now) || layer.shared.come(now);
         let spatial = self.layers.iter().rposition(|row| row.iter().any(comes));
         let temporal = self
             .layers
@@ -74,6 +95,16 @@ impl LayerRates {
             spatial: spatial.unwrap_or(0) as u8,
             temporal: temporal.unwrap_or(0) as u8,
         }
+    }
+}
+
+impl Frames {
+    fn bitrate_bps(&self, now: Micros) -> u64 {
+        self.keyframes.bitrate_bps(now) + self.others.bitrate_bps(now)
+    }
+
+    fn come(&self, now: Micros) -> bool {
+        self.keyframes.is_fresh(now) || self.others.bitrate_bps(now) > 0
     }
 }
 
@@ -100,10 +131,18 @@ mod tests {
         let mut rates = LayerRates::default();
         for at in 0..200 {
             let now = at * 10 * MS;
-            rates.add(layers(0, 0), is_shared, 100, now);
-            rates.add(layers(0, 1), is_shared, 200, now);
-            rates.add(layers(1, 0), false, 300, now);
-            rates.add(layers(1, 1), false, 400, now);
+            let mut add = |layers, is_shared, bytes| {
+                let part = Measured {
+                    layers,
+                    is_shared,
+                    is_of_keyframe: false,
+                };
+                rates.add(part, bytes, now);
+            };
+            add(layers(0, 0), is_shared, 100);
+            add(layers(0, 1), is_shared, 200);
+            add(layers(1, 0), false, 300);
+            add(layers(1, 1), false, 400);
         }
         rates
     }
@@ -127,6 +166,22 @@ mod tests {
         let rates = measured(false);
         assert_eq!(kbps(&rates, layers(1, 1)), 560);
         assert_eq!(kbps(&rates, layers(0, 1)), 240);
+    }
+
+    #[test]
+    fn a_keyframe_does_not_make_a_layer_dear_for_a_second() {
+        let mut rates = measured(true);
+        let keyframe = Measured {
+            layers: layers(0, 0),
+            is_shared: false,
+            is_of_keyframe: true,
+        };
+        rates.add(keyframe, 20_000, 1_990 * MS);
+        let now = 2_100 * MS;
+        let lowest = rates.bitrate_bps(layers(0, 0), now).unwrap();
+        assert!((110_000..125_000).contains(&lowest), "{lowest}");
+        let total = rates.total_bps(now);
+        assert!((950_000..970_000).contains(&total), "{total}");
     }
 
     #[test]

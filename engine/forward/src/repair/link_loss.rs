@@ -14,6 +14,7 @@ const MAX_COPIES: usize = 4;
 const WORTH_TWO: f32 = 0.015;
 const WORTH_THREE: f32 = 0.08;
 const WORTH_FOUR: f32 = 0.2;
+const WORTH_FIVE: f32 = 0.25;
 /// What loses more has no room for anything, least of all for copies.
 const HOPELESS: f32 = 0.6;
 /// From here on an answer to a NACK is worth a copy: the link is as likely to lose it as it did the packet.
@@ -87,7 +88,8 @@ impl LinkLoss {
             loss if !(WORTH_TWO..HOPELESS).contains(&loss) => 0,
             loss if loss < WORTH_THREE => 1,
             loss if loss < WORTH_FOUR => 2,
-            _ => 3,
+            loss if loss < WORTH_FIVE => 3,
+            _ => 4,
         }
     }
 
@@ -118,10 +120,15 @@ impl LinkLoss {
 mod tests {
     use super::*;
 
+    /// As the estimate asks for, of packets of their own.
+    fn copies(losses: &LinkLoss) -> u8 {
+        losses.copies_of_sound(1.0).min(MAX_COPIES as u8 - 1)
+    }
+
     /// Reports `count` packets, each lost when `is_lost` says so, sent as often as the estimate asks for.
     fn run(losses: &mut LinkLoss, count: u16, mut is_lost: impl FnMut() -> bool) {
         for number in 0..count {
-            let extra = losses.copies_of_sound(1.0);
+            let extra = copies(losses);
             losses.sent(number, extra);
             let all_lost = (0..=extra).fold(true, |all, _| is_lost() && all);
             losses.reported(number, all_lost);
@@ -151,14 +158,14 @@ mod tests {
 
     #[test]
     fn repeating_does_not_hide_the_loss_that_it_is_for() {
-        for (share, copies) in [(0.04, 1), (0.14, 2), (0.3, 3)] {
+        for (share, wanted) in [(0.04, 1), (0.14, 2), (0.3, 3)] {
             let mut losses = LinkLoss::default();
             run(&mut losses, 5_000, random(share));
             let mut fitting = 0;
             let mut lost = random(share);
             for _ in 0..100 {
                 run(&mut losses, 50, &mut lost);
-                fitting += u32::from(losses.copies_of_sound(1.0) == copies);
+                fitting += u32::from(copies(&losses) == wanted);
             }
             assert!(fitting > 85, "{share}: {fitting} of 100");
             let estimate = f64::from(losses.estimate());

@@ -61,6 +61,8 @@ pub struct Player {
     pub transport_sequences: Vec<u16>,
     /// Answers with transport-wide feedback.
     pub sends_feedback: bool,
+    /// Of 256, what its receiver reports say whatever has arrived.
+    pub reported_loss: u8,
     feedback: Feedback,
     out: Vec<Vec<u8>>,
 }
@@ -76,6 +78,7 @@ impl Default for Player {
             feedback_period: 50 * MS,
             transport_sequences: Vec::new(),
             sends_feedback: false,
+            reported_loss: 64,
             feedback: Feedback::default(),
             out: Vec::new(),
         }
@@ -158,7 +161,7 @@ impl Player {
                     track.reports.push((now, report.info));
                     let block = ReportBlock {
                         ssrc: report.ssrc,
-                        fraction_lost: 64,
+                        fraction_lost: self.reported_loss,
                         last_sender_report: (report.info.ntp >> 16) as u32,
                         ..Default::default()
                     };
