@@ -171,6 +171,21 @@ export async function lostConnectionIsShownAndHeals(stage: Stage): Promise<void>
   await page.getByText('Connection lost').waitFor();
   way.mend();
   await page.getByText('Rooms as they are now').waitFor();
+
+  await page.goto(`${way.url}/console/system`);
+  await page.getByText('Figures for Prometheus').waitFor();
+  let unanswered = 0;
+  page.on('requestfailed', (request) => {
+    if (request.url().endsWith('/system')) unanswered += 1;
+  });
+  way.cut();
+  await lost.waitFor();
+  await until('the figures have been asked for in vain, again and again', () => unanswered >= 5);
+  // One message is enough, and what was known before is still there.
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.getByText('Figures for Prometheus').waitFor();
+  way.mend();
+  await lost.waitFor({ state: 'hidden' });
 }
 
 /** A token that the console made is read by its inspector; one that is not is refused in words. */

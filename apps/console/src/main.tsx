@@ -19,8 +19,8 @@ applyTheme(readTheme(browserStorage()), document.documentElement);
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      // A refusal is an answer; only what did not arrive is asked for again.
-      retry: (failures, error) => error instanceof Unreached && failures < 3,
+      // A refusal is an answer; what did not arrive is asked for until it does, and the banner says why it takes long.
+      retry: (_, error) => error instanceof Unreached,
       staleTime: 2_000,
       // Not as the browser thinks of its network: a server on this machine is reached without one.
       networkMode: 'always',
