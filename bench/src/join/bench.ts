@@ -4,6 +4,7 @@ import { type ServerInfo, startTestServer } from '@parley/e2e/server.ts';
 import { User } from '@parley/e2e/user.ts';
 import { type Browser, chromium } from 'playwright-core';
 import { keep, percentile, printTable } from '../report.ts';
+import type { Steps } from './in-page.ts';
 import { TimedPage } from './timed-page.ts';
 
 const STANDARD_VIDEO_CALL = 4;
@@ -31,10 +32,10 @@ export async function benchJoin({ runs }: { runs: number }): Promise<void> {
   await publisher.publish(STREAM);
   await publisher.callbacks.waitFor('onPublisherStateUpdate', (state: number) => state === 2);
 
-  const coldJoin: number[] = [];
+  const coldJoins: Steps[] = [];
   const login: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
-    coldJoin.push(
+    coldJoins.push(
       await timeInFreshPage(browser, server, (page, profile) =>
         page.run('coldJoin', profile, ROOM, 'player', STREAM),
       ),
@@ -49,7 +50,7 @@ export async function benchJoin({ runs }: { runs: number }): Promise<void> {
   }
   const samples: Record<Figure, number[]> = {
     login: login.slice(1),
-    coldJoin: coldJoin.slice(1),
+    coldJoin: coldJoins.slice(1).map((steps) => steps['frame shown'] ?? Number.NaN),
     warmPlay: (await timeWarmPlays(browser, server, { runs, restMs: AFTER_KEYFRAME_MS })).slice(1),
     warmPlayAtOnce: (await timeWarmPlays(browser, server, { runs, restMs: 0 })).slice(1),
   };
@@ -71,7 +72,13 @@ export async function benchJoin({ runs }: { runs: number }): Promise<void> {
       goalP95Ms === undefined ? '' : `${goalP95Ms} ms`,
     ]),
   );
-  console.log(`kept in ${keep('join', { figures })}`);
+  const steps = mediansOf(coldJoins.slice(1));
+  console.log('\nThe steps of a cold join, milliseconds after its begin:');
+  printTable(
+    ['step', 'p50', 'p95'],
+    steps.map(({ step, p50Ms, p95Ms }) => [step, p50Ms.toFixed(0), p95Ms.toFixed(0)]),
+  );
+  console.log(`kept in ${keep('join', { figures, coldJoinSteps: steps })}`);
 }
 
 const profileOf = ({ app: { appID, appSign } }: ServerInfo) => ({
@@ -80,15 +87,26 @@ const profileOf = ({ app: { appID, appSign } }: ServerInfo) => ({
   scenario: STANDARD_VIDEO_CALL,
 });
 
-async function timeInFreshPage(
+async function timeInFreshPage<T>(
   browser: Browser,
   server: ServerInfo,
-  time: (page: TimedPage, profile: ReturnType<typeof profileOf>) => Promise<number>,
-): Promise<number> {
+  time: (page: TimedPage, profile: ReturnType<typeof profileOf>) => Promise<T>,
+): Promise<T> {
   await using page = await TimedPage.open(browser, server);
-  const elapsedMs = await time(page, profileOf(server));
+  const timed = await time(page, profileOf(server));
   await page.run('destroy');
-  return elapsedMs;
+  return timed;
+}
+
+/** When each step was seen in the runs that had it, in the order of their medians. */
+function mediansOf(joins: readonly Steps[]): { step: string; p50Ms: number; p95Ms: number }[] {
+  const names = [...new Set(joins.flatMap((steps) => Object.keys(steps)))];
+  return names
+    .map((step) => {
+      const values = joins.flatMap((steps) => steps[step] ?? []);
+      return { step, p50Ms: percentile(values, 0.5), p95Ms: percentile(values, 0.95) };
+    })
+    .sort((a, b) => a.p50Ms - b.p50Ms);
 }
 
 /** @param restMs how long the stream is left alone before each run */
