@@ -278,7 +278,7 @@ impl Producer {
     pub(crate) fn note_full_rates(&mut self, now: Micros) {
         let (held, layering) = (self.held(), self.layering());
         let streams = &self.streams;
-        self.full.note(held, |spatial| {
+        self.full.note(held, now, |spatial| {
             let temporal = u8::MAX;
             layering.bitrate_bps(Layers { spatial, temporal }, streams, now)
         });

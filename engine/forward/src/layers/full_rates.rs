@@ -2,6 +2,7 @@
 //! able to tell when there is room for more.
 
 use super::rates::MAX_SPATIAL;
+use crate::Micros;
 
 /// What a layer that is left out must fit with to be wanted again.
 const RETURN_MARGIN: f64 = 1.15;
@@ -11,8 +12,10 @@ const RETURN_MARGIN: f64 = 1.15;
 const SQUEEZED: f64 = 0.55;
 const STILL_SQUEEZED: f64 = 0.42;
 
-/// More than has been seen is believed by and by: a keyframe makes it so for a second.
+/// More than has been seen is believed by and by of a publisher that is held back.
 const RISING: u64 = 16;
+/// An encoder that is no longer held back takes so long until it sends what it would.
+const RECOVERY: Micros = 3_000_000;
 
 /// What the publisher was told to keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,21 +25,31 @@ pub(crate) struct Held {
     pub(crate) is_capped: bool,
 }
 
-/// Bits per second of payload with each spatial layer as the highest; 0 where that has not been seen.
+/// Bits per second of payload with each spatial layer as the highest.
 #[derive(Debug, Default)]
-pub(crate) struct FullRates([u64; MAX_SPATIAL]);
+pub(crate) struct FullRates([Full; MAX_SPATIAL]);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Full {
+    /// 0 where it has not been seen.
+    bps: u64,
+    held_at: Option<Micros>,
+}
 
 impl FullRates {
-    /// Notes what arrives; `rate_of` tells it for a spatial layer. What the publisher leaves out because it was told to
-    /// stays as it was.
-    pub(crate) fn note(&mut self, held: Held, rate_of: impl Fn(u8) -> Option<u64>) {
+    /// Notes what arrives; `rate_of` tells it for a spatial layer. What the publisher leaves out because it was told to, or was
+    /// a moment ago, stays as it was.
+    pub(crate) fn note(&mut self, held: Held, now: Micros, rate_of: impl Fn(u8) -> Option<u64>) {
         for (spatial, full) in (0..).zip(&mut self.0) {
             let rate = rate_of(spatial).unwrap_or(0);
-            let is_held = held.is_capped || spatial > held.spatial;
-            if rate > *full && *full > 0 {
-                *full += (rate - *full) / RISING;
-            } else if !is_held || *full == 0 {
-                *full = rate;
+            if held.is_capped || spatial > held.spatial {
+                full.held_at = Some(now);
+            }
+            let is_held = full.held_at.is_some_and(|at| now < at + RECOVERY);
+            if !is_held || full.bps == 0 {
+                full.bps = rate;
+            } else if rate > full.bps {
+                full.bps += (rate - full.bps) / RISING;
             }
         }
     }
@@ -44,13 +57,13 @@ impl FullRates {
     /// With everything up to `spatial`, of what has been seen.
     pub(crate) fn of(&self, spatial: u8) -> u64 {
         let up_to = usize::from(spatial).min(MAX_SPATIAL - 1);
-        let seen = self.0[..=up_to].iter().rev().find(|bps| **bps > 0);
-        seen.copied().unwrap_or(0)
+        let seen = self.0[..=up_to].iter().rev().find(|full| full.bps > 0);
+        seen.map_or(0, |full| full.bps)
     }
 
     /// The highest layer that has been seen.
     pub(crate) fn highest(&self) -> u8 {
-        self.0.iter().rposition(|bps| *bps > 0).unwrap_or(0) as u8
+        self.0.iter().rposition(|full| full.bps > 0).unwrap_or(0) as u8
     }
 
     /// The highest layer up to `spatial` that a player can have whose path has room for `room_bps`; the lowest when there is
@@ -63,7 +76,7 @@ impl FullRates {
             } else {
                 1.0
             };
-            self.0[usize::from(*candidate)] as f64 * margin <= room_bps
+            self.0[usize::from(*candidate)].bps as f64 * margin <= room_bps
         };
         match (0..=highest).rev().find(fits) {
             Some(fitting) if fitting == highest => spatial,
@@ -86,7 +99,7 @@ impl FullRates {
             } else {
                 STILL_SQUEEZED
             };
-            let full = self.0[usize::from(*candidate)] as f64;
+            let full = self.0[usize::from(*candidate)].bps as f64;
             full > 0.0 && full * share <= room_bps
         };
         let highest = spatial.min(self.highest());
@@ -106,7 +119,13 @@ mod tests {
     };
 
     fn seen(rates: [u64; 3], held: Held, full: &mut FullRates) {
-        full.note(held, |spatial| rates.get(usize::from(spatial)).copied());
+        seen_at(0, rates, held, full);
+    }
+
+    fn seen_at(now: Micros, rates: [u64; 3], held: Held, full: &mut FullRates) {
+        full.note(held, now, |spatial| {
+            rates.get(usize::from(spatial)).copied()
+        });
     }
 
     #[test]
@@ -119,7 +138,7 @@ mod tests {
         };
         seen([100, 250, 0], held, &mut full);
         assert_eq!((full.of(2), full.of(1), full.highest()), (900, 250, 2));
-        seen([100, 250, 0], FREE, &mut full);
+        seen_at(RECOVERY, [100, 250, 0], FREE, &mut full);
         assert_eq!((full.of(u8::MAX), full.highest()), (250, 1));
         let capped = Held {
             is_capped: true,
@@ -129,6 +148,21 @@ mod tests {
         assert_eq!(full.of(0), 100);
         seen([260, 0, 0], capped, &mut full);
         assert_eq!(full.of(0), 110, "for a moment, perhaps");
+    }
+
+    #[test]
+    fn an_encoder_that_begins_again_is_not_taken_for_one_that_has_little_to_send() {
+        let mut full = FullRates::default();
+        seen([100, 300, 900], FREE, &mut full);
+        let held = Held {
+            spatial: 0,
+            is_capped: false,
+        };
+        seen_at(10 * RECOVERY, [100, 0, 0], held, &mut full);
+        seen_at(10 * RECOVERY + 1, [100, 90, 110], FREE, &mut full);
+        assert_eq!((full.of(1), full.of(2)), (300, 900));
+        seen_at(11 * RECOVERY, [100, 310, 700], FREE, &mut full);
+        assert_eq!((full.of(1), full.of(2)), (310, 700));
     }
 
     #[test]
