@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createServer } from 'vite';
 import { expect } from 'vitest';
+import { BUSY_CAMERA } from '../harness/busy-camera.ts';
+import { NarrowPath } from '../harness/narrow-path.ts';
 import { freePorts } from '../harness/ports.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
@@ -134,6 +136,51 @@ const PREFER_RED = `{
     };
     return createOffer.apply(this, options);
   };
+}`;
+
+/**
+ * A page that knows no transport-wide feedback keeps to the receiver's estimate (REMB): to what its only player's path
+ * carries, and to everything once that is wide.
+ */
+export async function plainPageKeepsToTheReceiversEstimate(stage: Stage): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  const path = cleanUp.use(await NarrowPath.open(stage.server.mediaPort));
+  const bob = await stage.open('bob');
+  await path.lead(bob.page);
+  await bob.createEngine();
+  await bob.join(stage.id('room'));
+  const publisher = await (await servePage(stage, cleanUp))('VP8');
+  const { page } = publisher;
+  await page.evaluate(BUSY_CAMERA);
+  await page.evaluate(ONLY_RECEIVERS_ESTIMATE);
+  const answer = await press(publisher, 'Publish');
+  expect(answer).toContain('goog-remb');
+  expect(answer).not.toContain('transport-cc');
+  await seesAndHears(bob, stage.id('page'));
+  const video = async () => Number(await page.evaluate('videoKbps()'));
+  const settles = (what: string, isIt: (kbps: number) => boolean) =>
+    until(what, async () => isIt(await video()) || undefined, { deadlineMs: 60_000, everyMs: 1_000 });
+  await settles('the page sends much', (kbps) => kbps > 500);
+  path.setRate(450);
+  await settles('the page keeps to what the player has', (kbps) => kbps < 400);
+  await bob.seesMovement(stage.id('page'));
+  await settles('the page sends much again', (kbps) => kbps > 500);
+}
+
+/** Makes a page hide that it knows transport-wide feedback, and able to tell what its video is encoded for. */
+const ONLY_RECEIVERS_ESTIMATE = `{
+  const createOffer = RTCPeerConnection.prototype.createOffer;
+  RTCPeerConnection.prototype.createOffer = async function (...options) {
+    const { type, sdp } = await createOffer.apply(this, options);
+    globalThis.videoKbps = async () => {
+      const report = await this.getStats();
+      const sent = [...report.values()].find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+      return sent.targetBitrate / 1_000;
+    };
+    const kept = sdp.split('\\r\\n').filter((line) => !/transport-cc|transport-wide-cc/.test(line));
+    return { type, sdp: kept.join('\\r\\n') };
+  };
+  null;
 }`;
 
 /** libdatachannel plays what a page publishes and publishes it again, where a user of the SDK sees it. */

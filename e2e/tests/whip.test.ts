@@ -2,6 +2,7 @@ import { scenario } from '../harness/scenario.ts';
 import {
   aiortcPublishesAndPlays,
   libdatachannelPlaysAndPublishes,
+  plainPageKeepsToTheReceiversEstimate,
   plainPagePublishesAndPlays,
   plainPagePublishesRed,
 } from '../scenarios/whip.ts';
@@ -29,4 +30,10 @@ for (const codec of ['VP8', 'H264'] as const) {
 scenario(
   '[SIG-40] a plain page that prefers RED publishes it by WHIP, users of the SDK hear what is in it',
   plainPagePublishesRed,
+);
+
+scenario(
+  '[SIG-45] a plain page that knows no transport-wide feedback keeps to what its only player has room for',
+  plainPageKeepsToTheReceiversEstimate,
+  { timeoutMs: 240_000 },
 );
