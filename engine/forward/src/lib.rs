@@ -13,6 +13,7 @@ mod frame;
 mod key;
 mod keyframe_throttle;
 mod layers;
+mod lump_meter;
 mod media_packet;
 mod munger;
 mod pacer;

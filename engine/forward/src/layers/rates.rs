@@ -2,7 +2,8 @@
 
 use super::Layers;
 use crate::Micros;
-use crate::rate_meter::{LumpMeter, RateMeter};
+use crate::lump_meter::LumpMeter;
+use crate::rate_meter::RateMeter;
 
 /// As many of each as codecs have in use; what is above counts as the highest.
 pub(crate) const MAX_SPATIAL: usize = 4;
