@@ -120,7 +120,7 @@ fn senders_on_one_link_share_it() {
         let sum: f64 = means.iter().sum();
         let least = means.iter().copied().fold(f64::INFINITY, f64::min);
         let share = least / (sum / count as f64);
-        ensure(share > 0.3 && sum > 0.8 * 3e6, || {
+        ensure(share > 0.35 && sum > 0.8 * 3e6, || {
             format!("{share:.2} {means:.0?}")
         })
     });
