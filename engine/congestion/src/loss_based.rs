@@ -164,8 +164,7 @@ impl LossBased {
 
     /// Forgets what was counted and the bound: feedback was missing.
     pub(crate) fn reset(&mut self) {
-        self.count_from(None);
-        self.places = Places::default();
+        self.count_anew(None);
         (self.bound, self.test) = (None, None);
         self.counted_from = 0;
     }
@@ -215,6 +214,12 @@ impl LossBased {
 
     fn count_from(&mut self, since: Option<Micros>) {
         (self.received, self.lost, self.since) = (0, 0, since);
+    }
+
+    /// The same, and what was seen of where losses lie is of no use any more.
+    fn count_anew(&mut self, since: Option<Micros>) {
+        self.count_from(since);
+        self.places = Places::default();
     }
 
     pub(crate) fn take(&mut self, look: &Look) -> bool {
@@ -298,8 +303,7 @@ impl LossBased {
         if self.test.is_some() {
             return false;
         }
-        self.count_from(Some(now));
-        self.places = Places::default();
+        self.count_anew(Some(now));
         self.counted_from = now + SETTLE;
         self.test = Some(Test {
             begun_at: now,

@@ -44,11 +44,11 @@ impl ServiceRate {
         (self.arrived_at, self.since) = (Some(arrived), 0.0);
     }
 
-    /// Bits per second while the bottleneck worked, lately; `None` where that was too short, or too long before `now` on the
-    /// receiver's clock.
+    /// Bits per second while the bottleneck worked, lately; `None` where that was too short, or too long before the newest packet
+    /// came.
     pub(crate) fn bps(&self) -> Option<f64> {
-        let now = self.arrived_at?;
-        let is_known = self.worked >= ENOUGH && now < self.worked_at + MAX_AGE;
+        let newest = self.arrived_at?;
+        let is_known = self.worked >= ENOUGH && newest < self.worked_at + MAX_AGE;
         is_known.then(|| self.bytes * 8e6 / self.worked)
     }
 

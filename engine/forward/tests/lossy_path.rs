@@ -102,6 +102,10 @@ struct Most {
     each: f64,
 }
 
+const fn most(mean: f64, each: f64) -> Most {
+    Most { mean, each }
+}
+
 fn assert_at_most(what: &str, shares: &[f64], most: Most) {
     let mean = shares.iter().sum::<f64>() / shares.len() as f64;
     let worst = shares.iter().copied().fold(0.0, f64::max);
@@ -121,14 +125,8 @@ fn assert_outcomes(path: Path, frozen: Most, made_up: Most) {
 
 /// Where there is room enough.
 fn assert_pictures_move_and_sound_is_whole(loss: f64) {
-    let frozen = Most {
-        mean: 0.02,
-        each: 0.1,
-    };
-    let made_up = Most {
-        mean: 0.01,
-        each: 0.04,
-    };
+    let frozen = most(0.02, 0.1);
+    let made_up = most(0.01, 0.04);
     assert_outcomes(path(5e6, loss), frozen, made_up);
 }
 
@@ -150,14 +148,8 @@ fn with_three_tenths_lost_each_way_pictures_move_and_sound_is_whole() {
 #[test]
 fn on_a_narrow_path_that_loses_nothing_pictures_move_and_sound_is_whole() {
     for capacity_bps in [0.4e6, 0.5e6, 0.7e6, 0.9e6, 1e6, 1.1e6, 1.2e6, 1.5e6] {
-        let frozen = Most {
-            mean: 0.01,
-            each: 0.1,
-        };
-        let made_up = Most {
-            mean: 0.01,
-            each: 0.1,
-        };
+        let frozen = most(0.01, 0.1);
+        let made_up = most(0.01, 0.1);
         assert_outcomes(path(capacity_bps, 0.0), frozen, made_up);
     }
 }
@@ -165,14 +157,8 @@ fn on_a_narrow_path_that_loses_nothing_pictures_move_and_sound_is_whole() {
 #[test]
 fn on_a_narrow_path_with_a_tenth_lost_pictures_move_and_sound_is_whole() {
     for capacity_bps in [1e6, 0.6e6] {
-        let frozen = Most {
-            mean: 0.02,
-            each: 0.25,
-        };
-        let made_up = Most {
-            mean: 0.01,
-            each: 0.1,
-        };
+        let frozen = most(0.02, 0.25);
+        let made_up = most(0.01, 0.1);
         assert_outcomes(path(capacity_bps, 0.1), frozen, made_up);
     }
 }
@@ -180,13 +166,7 @@ fn on_a_narrow_path_with_a_tenth_lost_pictures_move_and_sound_is_whole() {
 /// Sound takes a quarter of it, and half when it goes out again.
 #[test]
 fn on_a_very_narrow_path_with_a_tenth_lost_pictures_mostly_move() {
-    let frozen = Most {
-        mean: 0.1,
-        each: 0.6,
-    };
-    let made_up = Most {
-        mean: 0.01,
-        each: 0.1,
-    };
+    let frozen = most(0.1, 0.6);
+    let made_up = most(0.01, 0.1);
     assert_outcomes(path(0.3e6, 0.1), frozen, made_up);
 }

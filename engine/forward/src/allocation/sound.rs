@@ -1,11 +1,11 @@
 //! What the sound of a transport takes from the path.
 
 use super::OVERHEAD_BYTES;
+use crate::repair::link_loss::MAX_COPIES;
+use crate::wire::MAX_REDUNDANT;
 
 /// Packets in a second.
 const PACKET_RATE: usize = 50;
-/// How many more times than once a packet may go out, by itself and within others.
-const MOST_COPIES: (u8, u8) = (3, 4);
 const OVERHEAD_BPS: f64 = (OVERHEAD_BYTES * 8 * PACKET_RATE) as f64;
 /// Of a redundant block's header.
 const RED_OVERHEAD_BPS: f64 = (4 * 8 * PACKET_RATE) as f64;
@@ -37,9 +37,14 @@ impl SoundCost {
             };
     }
 
+    /// How many more times than once a packet may go out.
     pub(crate) fn most_copies(&self) -> u8 {
-        let (plain, in_red) = MOST_COPIES;
-        if self.has_plain { plain } else { in_red }
+        let most = if self.has_plain {
+            MAX_COPIES - 1
+        } else {
+            MAX_REDUNDANT
+        };
+        most as u8
     }
 
     pub(crate) fn with_copies_bps(&self, copies: u8) -> f64 {

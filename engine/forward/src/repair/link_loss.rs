@@ -8,7 +8,7 @@ const MEMORY: f32 = 256.0;
 /// Numbers whose feedback may still come.
 const NUMBERED: usize = 2_048;
 /// Most copies of a packet, the first included.
-const MAX_COPIES: usize = 4;
+pub(crate) const MAX_COPIES: usize = 4;
 
 /// A link that loses fewer is repaired by asking.
 const WORTH_TWO: f32 = 0.015;
